@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * omrun: an Ascend offline model (.om) on every NPU of a machine as one call.
+ *
+ *     omr_session *session;
+ *     omr_session_create(&session, "resnet.om", NULL);           every visible device
+ *     omr_session_run(session, inputs, 1, outputs, 1, OMR_WAIT_FOREVER);
+ *     omr_session_destroy(session);
+ *
+ * Every function that can fail returns an omr_status; omr_last_error() then holds one sentence for
+ * people. Threads: "thread-safe" may be called by any thread at any time; "thread-compatible"
+ * means one thread at a time per object. Everything here is thread-safe unless its entry says
+ * otherwise.
+ */
+#ifndef OMRUN_OMRUN_H
+#define OMRUN_OMRUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define OMR_API __attribute__((visibility("default")))
+#else
+#define OMR_API
+#endif
+
+/* ---- Version ------------------------------------------------------------------------------ */
+
+#define OMR_VERSION_MAJOR 0
+#define OMR_VERSION_MINOR 1
+#define OMR_VERSION_PATCH 0
+
+/** "major.minor.patch" of the library that is running. Static storage. */
+OMR_API const char *omr_version(void);
+
+/* ---- Status and messages ------------------------------------------------------------------ */
+
+/** What a call came to. Values are ABI: appended to, never renumbered. */
+typedef enum omr_status {
+    OMR_OK = 0,
+    OMR_INVALID_ARGUMENT = 1, /* the caller's mistake: wrong shape, dtype, name, count, option */
+    OMR_NO_MEMORY = 2,        /* host or device memory does not suffice */
+    OMR_NOT_FOUND = 3,        /* no such file, library, device */
+    OMR_INVALID_FILE = 4,     /* a file is there but is not what it should be */
+    OMR_UNSUPPORTED = 5,      /* understood, but this model, library or release cannot do it */
+    OMR_IO = 6,               /* reading or writing failed */
+    OMR_TIMEOUT = 7,          /* the time given ran out */
+    OMR_DRIVER_FAILED = 8,    /* an AscendCL call failed; omr_last_driver_code() has its number */
+    OMR_DEVICE_LOST = 9,      /* no device is left that can do the work */
+    OMR_BUSY = 10,            /* the queue is full and the caller asked not to wait */
+    OMR_CANCELLED = 11        /* the request was cancelled, or its session was destroyed */
+} omr_status;
+
+/** The enumerator's name, for example "OMR_TIMEOUT"; "OMR_UNKNOWN" for other numbers. Static. */
+OMR_API const char *omr_status_name(omr_status status);
+
+/**
+ * This thread's latest failure in one line, or "". Never NULL.
+ *
+ * Owner    The library; valid until this thread's next failing call.
+ */
+OMR_API const char *omr_last_error(void);
+
+/** The AscendCL code behind this thread's latest failure, for example 507018; 0 if there was none.
+ */
+OMR_API int32_t omr_last_driver_code(void);
+
+typedef enum omr_log_level {
+    OMR_LOG_DEBUG = 0,
+    OMR_LOG_INFO = 1,
+    OMR_LOG_WARNING = 2,
+    OMR_LOG_ERROR = 3,
+    OMR_LOG_NONE = 4
+} omr_log_level;
+
+/** Receives one message without a newline. Called on whatever thread has something to say. */
+typedef void (*omr_log_callback)(void *user_data, omr_log_level level, const char *message);
+
+/**
+ * Sends messages of `level` and above to `callback`; NULL silences the library, which is the
+ * default. Process-wide. The call returns once no thread is inside the callback it replaces, so
+ * it must not be made from within one.
+ */
+OMR_API void omr_log_set_callback(omr_log_callback callback, void *user_data, omr_log_level level);
+
+/* ---- Tensors ------------------------------------------------------------------------------ */
+
+/** Element types. Values are ABI: appended to, never renumbered. */
+typedef enum omr_dtype {
+    OMR_DTYPE_UNDEFINED = 0,
+    OMR_F16 = 1,
+    OMR_BF16 = 2,
+    OMR_F32 = 3,
+    OMR_F64 = 4,
+    OMR_I8 = 5,
+    OMR_I16 = 6,
+    OMR_I32 = 7,
+    OMR_I64 = 8,
+    OMR_U8 = 9,
+    OMR_U16 = 10,
+    OMR_U32 = 11,
+    OMR_U64 = 12,
+    OMR_BOOL = 13, /* one byte, 0 or 1 */
+    OMR_C64 = 14,  /* two f32 */
+    OMR_C128 = 15  /* two f64 */
+} omr_dtype;
+
+/** Bytes of one element; 0 for OMR_DTYPE_UNDEFINED and other numbers. */
+OMR_API size_t omr_dtype_size(omr_dtype dtype);
+/** NumPy's name of it ("float32", "bfloat16", "bool"); "undefined" for other numbers. Static. */
+OMR_API const char *omr_dtype_name(omr_dtype dtype);
+
+/** The most axes a tensor may have. */
+#define OMR_MAX_RANK 16
+
+typedef enum omr_tensor_flag {
+    OMR_TENSOR_BYTE_SWAPPED = 1 /* elements are stored in the other byte order */
+} omr_tensor_flag;
+
+/** An n-dimensional array in the caller's host memory. A zeroed struct is an unnamed scalar without
+ * data. */
+typedef struct omr_tensor {
+    const char *name; /* NULL: meant by position */
+    void *data;       /* first element; only read for inputs */
+    omr_dtype dtype;
+    uint32_t rank;          /* 0 for a scalar, at most OMR_MAX_RANK */
+    const int64_t *dims;    /* rank of them, none negative */
+    const int64_t *strides; /* bytes between indices, may be 0 or negative; NULL: C order */
+    uint32_t flags;         /* omr_tensor_flag bits */
+    uint32_t reserved;      /* 0 */
+} omr_tensor;
+
+typedef struct omr_shape {
+    uint32_t rank;
+    int64_t dims[OMR_MAX_RANK];
+} omr_shape;
+
+/* ---- What a model is ---------------------------------------------------------------------- */
+
+/** How the shapes of a model may vary. */
+typedef enum omr_shape_kind {
+    OMR_SHAPE_STATIC = 0, /* one shape */
+    OMR_SHAPE_BATCH = 1,  /* gears of batch sizes */
+    OMR_SHAPE_IMAGE = 2,  /* gears of height and width */
+    OMR_SHAPE_DIMS = 3,   /* gears of any axes */
+    OMR_SHAPE_RANGE = 4   /* axes free within a range */
+} omr_shape_kind;
+
+/** One input or output of a model. */
+typedef struct omr_tensor_desc {
+    const char *name;
+    omr_dtype dtype;
+    uint32_t rank;
+    const int64_t *dims; /* -1 where the axis varies */
+    const char *format;  /* AscendCL's layout name: "NCHW", "NHWC", "ND", ... */
+    size_t size;         /* bytes of the largest gear, 0 when unbounded */
+    int32_t batch_axis;  /* the axis samples are stacked along; -1: the tensor has none */
+} omr_tensor_desc;
+
+/** One compiled shape: 1 value (batch), 2 (height, width), or one per varying axis. */
+typedef struct omr_gear {
+    size_t count;
+    const int64_t *values;
+} omr_gear;
+
+/** The inputs and outputs a caller sees; inputs that AscendCL adds for itself are left out. */
+typedef struct omr_model_desc {
+    const char *name;
+    omr_shape_kind shape_kind;
+    size_t input_count;
+    const omr_tensor_desc *inputs;
+    size_t output_count;
+    const omr_tensor_desc *outputs;
+    size_t gear_count;
+    const omr_gear *gears;
+    int64_t batch; /* samples of the largest batch; 1 when the model has no batch axis */
+} omr_model_desc;
+
+/* ---- .om files without an NPU ------------------------------------------------------------- */
+
+/** An opened .om file, described without any NPU or CANN. Immutable once opened. */
+typedef struct omr_om omr_om;
+
+typedef struct omr_om_partition {
+    uint32_t type;
+    const char *name; /* "MODEL_DEF", "WEIGHTS_DATA", ...; "UNKNOWN" for other types */
+    uint64_t offset;  /* bytes from the start of the file */
+    uint64_t size;    /* bytes */
+} omr_om_partition;
+
+/** One AIPP setting as the file spells it, for example "crop" = "true". */
+typedef struct omr_om_setting {
+    const char *name;
+    const char *value;
+} omr_om_setting;
+
+/** One tensor of the file in AscendCL's own terms. */
+typedef struct omr_om_tensor {
+    const char *name;                /* as aclmdlGetInputNameByIndex would answer */
+    int32_t acl_dtype;               /* aclDataType */
+    const char *dtype_name;          /* "FLOAT16", "UINT8", ... */
+    int32_t acl_format;              /* aclFormat */
+    const char *format;              /* "NCHW", "ND", ... */
+    uint64_t size;                   /* bytes, of the largest gear */
+    omr_shape dims;                  /* -1 where an axis varies */
+    omr_shape dims_v2;               /* as aclmdlGetInputDimsV2: the raw image's with static AIPP */
+    uint32_t range_count;            /* pairs in `ranges`; 0 when static */
+    int64_t ranges[OMR_MAX_RANK][2]; /* {least, most}; most -1: unbounded */
+    bool hidden;                     /* added by the converter: gear or AIPP parameters */
+    const char *aipp_mode;           /* "static", "dynamic" or NULL */
+    size_t aipp_count;
+    const omr_om_setting *aipp; /* the AIPP configuration of this input */
+} omr_om_tensor;
+
+/** Everything `omrun info` prints. Strings are "" when the file does not say. */
+typedef struct omr_om_info {
+    const char *path;
+    uint64_t file_size;
+    const char *generation; /* "1", "2a" or "2b": the three header layouts seen since 2020 */
+    const char *kind;       /* "model", "bundle", "flow" */
+    const char *name;
+    const char *platform_version;
+    const char *soc_version;
+    const char *atc_version;
+    const char *opp_version;
+    const char *framework;
+    const char *atc_cmdline;
+    uint64_t work_size;   /* device bytes for feature maps */
+    uint64_t weight_size; /* device bytes for weights */
+    uint32_t model_count; /* models in the file: 1, or more for dynamic shapes and bundles */
+    bool unknown_shape;   /* compiled for shapes known only at run time */
+    bool simulated;       /* written by npusim's atc: no NPU can run it */
+    omr_shape_kind shape_kind;
+    size_t input_count;
+    const omr_om_tensor *inputs; /* hidden ones included, in AscendCL's order */
+    size_t output_count;
+    const omr_om_tensor *outputs;
+    size_t gear_count;
+    const omr_gear *gears;
+    size_t dynamic_output_count; /* "gear,output,d0,d1,..." lines, as the file has them */
+    const char *const *dynamic_outputs;
+    size_t partition_count;
+    const omr_om_partition *partitions;
+} omr_om_info;
+
+/**
+ * Opens and reads the description of an .om file of any generation.
+ *
+ * Owner    *out is the caller's until omr_om_close(); NULL on failure.
+ * Errors   OMR_NOT_FOUND, OMR_IO      the file cannot be read.
+ *          OMR_INVALID_FILE           it is not an .om: encrypted, truncated, damaged, foreign.
+ *          OMR_UNSUPPORTED            it is an .om of a kind that cannot be described.
+ */
+OMR_API omr_status omr_om_open(omr_om **out, const char *path);
+/** The same for a file in memory, which must stay there until omr_om_close(). */
+OMR_API omr_status omr_om_open_memory(omr_om **out, const void *data, size_t size);
+/** What the file says. Owner: `om`; valid until omr_om_close(). */
+OMR_API const omr_om_info *omr_om_describe(const omr_om *om);
+/** Accepts NULL. */
+OMR_API void omr_om_close(omr_om *om);
+
+/* ---- Devices ------------------------------------------------------------------------------ */
+
+/** Which AscendCL serves this process. Strings live as long as the process. */
+typedef struct omr_driver_info {
+    const char *path;     /* the libascendcl.so that was opened */
+    const char *soc_name; /* "Ascend310P3"; "" when it does not say */
+    int32_t version[3];   /* AscendCL's own major, minor, patch */
+    bool simulated;       /* npusim: results are real, times are the CPU's or a profile's */
+} omr_driver_info;
+
+typedef struct omr_device_info {
+    int32_t id;
+    uint64_t memory_total; /* bytes */
+    uint64_t memory_free;
+} omr_device_info;
+
+/**
+ * Opens AscendCL if no session has yet. Searched in this order: `acl_library`, $OMRUN_ACL_LIBRARY,
+ * one that this process has already loaded, the loader's path, the CANN folders named by
+ * $ASCEND_TOOLKIT_HOME and $ASCEND_HOME_PATH or found under /usr/local/Ascend, then npusim
+ * unless $OMRUN_REQUIRE_NPU is 1. The first one opened serves the process from then on.
+ *
+ * Errors   OMR_NOT_FOUND      none was found; the message lists where it looked.
+ *          OMR_DRIVER_FAILED  it does not start.
+ */
+OMR_API omr_status omr_driver_open(const char *acl_library, omr_driver_info *out);
+
+/**
+ * The visible devices.
+ *
+ * Shapes   Writes min(capacity, *count) entries; `devices` may be NULL when capacity is 0.
+ * Errors   those of omr_driver_open(); OMR_DRIVER_FAILED when a device does not answer.
+ */
+OMR_API omr_status omr_devices(omr_device_info *devices, size_t capacity, size_t *count);
+
+/* ---- Sessions ----------------------------------------------------------------------------- */
+
+#define OMR_WAIT_FOREVER (-1)
+
+/** One .om loaded on a set of devices. */
+typedef struct omr_session omr_session;
+
+/** What a session may be told. Zero means default; start from {.size = sizeof options}. */
+typedef struct omr_session_options {
+    size_t size;               /* sizeof(omr_session_options) as the caller was compiled */
+    const int32_t *device_ids; /* NULL: every visible device; read during create only */
+    size_t device_count;
+    uint32_t lanes_per_device; /* 0: 1. More lanes share the device's compute */
+    uint32_t slots_per_lane;   /* 0: 3, so that copies in, compute and copies out overlap */
+    uint64_t memory_limit;     /* bytes of device memory per device; 0: what is free */
+    int64_t device_timeout_ms; /* 0: 60 000; longest silence of a device before it counts as hung */
+    const char *acl_library;   /* see omr_driver_open() */
+    int32_t
+        batch_axis; /* 0: found from the model; n > 0: axis n - 1; -1: none, one sample a call */
+    uint32_t flags; /* 0 */
+} omr_session_options;
+
+/**
+ * Loads the model on every device at once; later calls allocate nothing.
+ *
+ * Owner    *out is the caller's until omr_session_destroy(); NULL on failure.
+ * Errors   those of omr_om_open() and omr_driver_open();
+ *          OMR_INVALID_ARGUMENT  a device id is absent or given twice; an option is out of range.
+ *          OMR_NO_MEMORY         the model does not fit; the message says what it needs.
+ *          OMR_DRIVER_FAILED     AscendCL refused the model; the message has its reason.
+ */
+OMR_API omr_status omr_session_create(omr_session **out, const char *om_path,
+                                      const omr_session_options *options);
+
+/** Finishes what runs, then frees everything. Accepts NULL. No other call may use `session` any
+ * more. */
+OMR_API void omr_session_destroy(omr_session *session);
+
+/** The model's inputs, outputs and gears. Owner: the session. */
+OMR_API const omr_model_desc *omr_session_desc(const omr_session *session);
+
+/** The devices in use, in the order asked for. Owner: the session. */
+OMR_API const int32_t *omr_session_devices(const omr_session *session, size_t *count);
+
+/** Which AscendCL the session runs on. */
+OMR_API void omr_session_driver(const omr_session *session, omr_driver_info *out);
+
+/**
+ * The shapes omr_session_run() will write for these inputs; checks the inputs as it does.
+ *
+ * Shapes   `shapes` has room for every output of the model.
+ */
+OMR_API omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inputs,
+                                             size_t input_count, omr_shape *shapes);
+
+/**
+ * Runs all rows of `inputs` through the model, spread over the session's devices, results in order.
+ *
+ * Shapes   Inputs with a batch axis hold the same number of rows, any number including 0; their
+ *          other axes equal the model's. Outputs are given as omr_session_output_shapes() says.
+ *          A short batch is padded with zeros; padding never reaches an output.
+ * Dtypes   Converted from and to the model's where a value-preserving or usual cast exists.
+ * Names    Tensors with a name are matched by it, the others by position among the unnamed.
+ * Units    timeout_ms is wall-clock milliseconds from the call; OMR_WAIT_FOREVER never expires.
+ * Owner    The caller keeps every tensor; all must stay valid and unchanged until return.
+ * Threads  Thread-safe; concurrent calls share the devices.
+ * Errors   OMR_INVALID_ARGUMENT  a tensor does not fit; nothing was run.
+ *          OMR_TIMEOUT           outputs are unspecified; the session stays usable.
+ *          OMR_DRIVER_FAILED, OMR_DEVICE_LOST  the devices failed; outputs are unspecified.
+ */
+OMR_API omr_status omr_session_run(omr_session *session, const omr_tensor *inputs,
+                                   size_t input_count, const omr_tensor *outputs,
+                                   size_t output_count, int64_t timeout_ms);
+
+/** What a session has done so far. */
+typedef struct omr_session_stats {
+    size_t size;          /* sizeof(omr_session_stats), set by the caller */
+    uint64_t requests;    /* calls completed */
+    uint64_t rows;        /* samples asked for */
+    uint64_t batches;     /* model executions */
+    uint64_t padded_rows; /* rows executed beyond those asked for */
+    uint64_t retries;     /* batches run again on another device */
+} omr_session_stats;
+
+/** Errors: OMR_INVALID_ARGUMENT when `size` is larger than this library knows. */
+OMR_API omr_status omr_session_get_stats(omr_session *session, omr_session_stats *stats);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The calling thread's latest failure: a status for programs, a sentence for people. */
+#ifndef OMRI_CORE_STATUS_H
+#define OMRI_CORE_STATUS_H
+
+#include <omrun/omrun.h>
+
+/* Longest message kept, with its NUL. */
+#define OMRI_MESSAGE_SIZE 1024
+
+/* Records the message and returns `status`, so that callers write `return omri_fail(...)`. */
+omr_status omri_fail(omr_status status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The same with the AscendCL code behind it. */
+omr_status omri_fail_driver(omr_status status, int32_t driver_code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* A failure that travels from the thread that met it to the one that reports it. */
+typedef struct omri_failure {
+    omr_status status;
+    int32_t driver_code;
+    char message[OMRI_MESSAGE_SIZE];
+} omri_failure;
+
+/* Copies this thread's latest failure, to be called right after a call returned `status`. */
+void omri_failure_take(omri_failure *out, omr_status status);
+/* Makes it this thread's latest failure and returns its status. */
+omr_status omri_failure_raise(const omri_failure *failure);
+
+#endif
