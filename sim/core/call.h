@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Every exported function begins with one of these: the call is counted, NPUSIM_TRACE prints it,
+ * NPUSIM_FAULT may answer it. The word RETURN is in the name where that makes the caller return. */
+#ifndef SIM_CORE_CALL_H
+#define SIM_CORE_CALL_H
+
+#include <acl/acl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum sim_call {
+#define SIM_CALL_MEMBER(name, result, parameters) SIM_CALL_##name,
+    ACL_BASE_FUNCTIONS(SIM_CALL_MEMBER) ACL_RT_FUNCTIONS(SIM_CALL_MEMBER)
+        ACL_MDL_FUNCTIONS(SIM_CALL_MEMBER)
+#undef SIM_CALL_MEMBER
+            SIM_CALL_COUNT
+} sim_call;
+
+/* The device of the calling thread's context, found only when a fault rule asks for it. */
+#define SIM_CALL_CURRENT_DEVICE INT32_MIN
+
+/* 0, or the code the call must return at once. */
+aclError sim_call_enter(sim_call call, int32_t device_id);
+const char *sim_call_name(sim_call call);
+
+/* For functions that return aclError. */
+#define SIM_ENTER_OR_RETURN(name) SIM_ENTER_DEVICE_OR_RETURN(name, SIM_CALL_CURRENT_DEVICE)
+/* The same where the device is an argument. */
+#define SIM_ENTER_DEVICE_OR_RETURN(name, device_id)                         \
+    do {                                                                    \
+        aclError sim_injected = sim_call_enter(SIM_CALL_##name, device_id); \
+        if (sim_injected != ACL_SUCCESS)                                    \
+            return sim_injected;                                            \
+    } while (0)
+/* For functions whose failure is a value, such as NULL. */
+#define SIM_ENTER_OR_RETURN_VALUE(name, value)                                       \
+    do {                                                                             \
+        if (sim_call_enter(SIM_CALL_##name, SIM_CALL_CURRENT_DEVICE) != ACL_SUCCESS) \
+            return value;                                                            \
+    } while (0)
+/* For functions that cannot fail. */
+#define SIM_ENTER(name) ((void)sim_call_enter(SIM_CALL_##name, SIM_CALL_CURRENT_DEVICE))
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory of the devices and of the host, and telling which is which. Device memory has addresses
+ * that callers cannot dereference; the simulator reaches the same bytes through an alias. */
+#ifndef SIM_CORE_MEMORY_H
+#define SIM_CORE_MEMORY_H
+
+#include "core/device.h"
+
+typedef enum sim_place {
+    SIM_PLACE_PAGEABLE, /* any host memory npusim was not told about */
+    SIM_PLACE_PINNED,   /* of aclrtMallocHost, or registered */
+    SIM_PLACE_DEVICE
+} sim_place;
+
+typedef struct sim_location {
+    sim_place place;
+    sim_device *device; /* NULL for host memory */
+    void *base;         /* where the allocation starts; the address itself when pageable */
+    size_t size;        /* what may be touched from `base` on; 0 when pageable: not known */
+} sim_location;
+
+/* False when [address, address + size) is not inside one live allocation although it begins in
+ * memory of ours. Pageable memory is taken at its word. */
+bool sim_memory_locate(const void *address, size_t size, sim_location *out);
+
+/* Where the simulator may read and write the bytes, or NULL under the same condition. */
+void *sim_memory_view(const void *address, size_t size);
+
+/* At least 64-byte aligned. The bytes are undefined. ACL_ERROR_RT_MEMORY_ALLOCATION when the
+ * device is full. `padding` says whether the vendor's 32 bytes beyond the size are to be had. */
+aclError sim_memory_alloc_device(sim_device *device, size_t size, bool padding, void **out);
+aclError sim_memory_alloc_pinned(size_t size, void **out);
+/* Frees either kind: the driver does not tell them apart. */
+aclError sim_memory_free(void *address);
+
+/* Host memory of the caller's that counts as pinned until unregistered. */
+aclError sim_memory_register(void *address, size_t size);
+aclError sim_memory_unregister(void *address);
+
+void sim_memory_info(sim_device *device, size_t *free_bytes, size_t *total_bytes);
+
+#endif
