@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The caller's tensors matched to the model's: which is which, whether they fit, and how their
+ * elements move. Made once per request object and bound anew for every request.
+ */
+#ifndef OMRI_RUNTIME_BINDING_H
+#define OMRI_RUNTIME_BINDING_H
+
+#include "runtime/model.h"
+#include "tensor/strided.h"
+
+typedef struct omri_binding {
+    const omri_model *model;
+    omri_strided *inputs;       /* one per input of the model */
+    omri_strided *outputs;      /* one per output of the model */
+    const omr_tensor **matched; /* scratch: the caller's tensor of each of the model's */
+    int64_t rows;               /* of the request; 1 when the model has no batch axis */
+} omri_binding;
+
+omr_status omri_binding_init(omri_binding *binding, const omri_model *model);
+/* Copes with a zeroed binding. */
+void omri_binding_clear(omri_binding *binding);
+
+/* Checks everything before anything runs. The tensors must stay valid while the binding is used;
+ * the structs describing them need not. Errors: OMR_INVALID_ARGUMENT. */
+omr_status omri_binding_bind(omri_binding *binding, const omr_tensor *inputs, size_t input_count,
+                             const omr_tensor *outputs, size_t output_count);
+
+/* The first half of bind: the inputs alone, which settle the number of rows. */
+omr_status omri_binding_bind_inputs(omri_binding *binding, const omr_tensor *inputs,
+                                    size_t input_count);
+
+/* Fills an execution's input of gear_rows rows with `rows` rows from `first_row` on; the rest is
+ * zeros. Errors: OMR_INVALID_ARGUMENT when an integer does not fit the model's type. Thread-safe.
+ */
+omr_status omri_binding_pack(const omri_binding *binding, size_t input, int64_t first_row,
+                             int64_t rows, int64_t gear_rows, void *staging);
+/* Takes `rows` rows out of an execution's output of gear_rows rows. Thread-safe for disjoint rows.
+ */
+omr_status omri_binding_unpack(const omri_binding *binding, size_t output, int64_t first_row,
+                               int64_t rows, int64_t gear_rows, const void *staging);
+
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/lane.h"
+
+#include "core/clock.h"
+#include "core/log.h"
+#include "runtime/lane_device.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A batch is tried this often, each time by whichever lane takes it, before its request fails. */
+enum { MAX_ATTEMPTS = 3 };
+
+/* ---- The crew ------------------------------------------------------------------------------ */
+
+omr_status omri_crew_init(omri_crew *crew)
+{
+    pthread_mutex_init(&crew->lock, NULL);
+    if (!omri_condition_init(&crew->changed))
+        return OMR_OK;
+    pthread_mutex_destroy(&crew->lock);
+    return omri_fail(OMR_NO_MEMORY, "no condition variable for a session");
+}
+
+void omri_crew_clear(omri_crew *crew)
+{
+    omri_model_clear(&crew->model);
+    free(crew->gear_cost);
+    pthread_cond_destroy(&crew->changed);
+    pthread_mutex_destroy(&crew->lock);
+}
+
+omr_status omri_crew_wait_opened(omri_crew *crew, size_t lanes)
+{
+    pthread_mutex_lock(&crew->lock);
+    while (crew->reported < lanes)
+        pthread_cond_wait(&crew->changed, &crew->lock);
+    pthread_mutex_unlock(&crew->lock);
+    return crew->failure.status == OMR_OK ? OMR_OK : omri_failure_raise(&crew->failure);
+}
+
+void omri_crew_order(omri_crew *crew, bool work)
+{
+    pthread_mutex_lock(&crew->lock);
+    crew->order = work ? OMRI_CREW_WORKING : OMRI_CREW_DISMISSED;
+    pthread_cond_broadcast(&crew->changed);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+/* Tells the crew how opening went; true when the lane is to work. */
+static bool report(omri_lane *lane, omr_status status)
+{
+    omri_crew *crew = lane->crew;
+    pthread_mutex_lock(&crew->lock);
+    if (status != OMR_OK && crew->failure.status == OMR_OK)
+        omri_failure_take(&crew->failure, status);
+    crew->reported++;
+    pthread_cond_broadcast(&crew->changed);
+    while (crew->order == OMRI_CREW_WAITING)
+        pthread_cond_wait(&crew->changed, &crew->lock);
+    bool work = crew->order == OMRI_CREW_WORKING;
+    pthread_mutex_unlock(&crew->lock);
+    return work;
+}
+
+/* One lane times the gears while the others wait for it, so that they do not disturb each other. */
+static omr_status measure(omri_lane *lane)
+{
+    omri_crew *crew = lane->crew;
+    if (crew->model.gear_count == 1)
+        return OMR_OK;
+    omr_status status = OMR_OK;
+    pthread_mutex_lock(&crew->lock);
+    if (!crew->gear_cost) {
+        double *cost = calloc(crew->model.gear_count, sizeof *cost);
+        status = cost ? omri_lane_measure(lane, cost)
+                      : omri_fail(OMR_NO_MEMORY, "no host memory to time the gears");
+        if (status == OMR_OK)
+            crew->gear_cost = cost;
+        else
+            free(cost);
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return status;
+}
+
+/* ---- Batches ------------------------------------------------------------------------------- */
+
+/* A failure that another device would meet just as well is the request's, not the lane's. */
+static bool is_callers(omr_status status)
+{
+    return status == OMR_INVALID_ARGUMENT;
+}
+
+static omr_status pack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
+{
+    const omri_model *model = &lane->crew->model;
+    int64_t gear_rows = model->gear_rows[batch->gear];
+    omr_status status = OMR_OK;
+    for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
+        status = omri_binding_pack(&batch->request->binding, i, batch->first_row, batch->rows,
+                                   gear_rows, slot->inputs[i].host);
+    return status;
+}
+
+static omr_status unpack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
+{
+    const omri_model *model = &lane->crew->model;
+    int64_t gear_rows = model->gear_rows[batch->gear];
+    omr_status status = OMR_OK;
+    for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++)
+        status = omri_binding_unpack(&batch->request->binding, i, batch->first_row, batch->rows,
+                                     gear_rows, slot->outputs[i].host);
+    return status;
+}
+
+static void fail_batch(omri_lane *lane, const omri_batch *batch, omr_status status)
+{
+    omri_failure failure;
+    omri_failure_take(&failure, status);
+    omri_queue_failed(lane->crew->queue, batch, &failure);
+}
+
+/* Packs and launches the batch in the next free slot. A caller's mistake fails its request only. */
+static omr_status begin(omri_lane *lane, const omri_batch *batch)
+{
+    size_t index = (lane->oldest + lane->in_flight) % lane->slot_count;
+    omri_slot *slot = &lane->slots[index];
+    omr_status status = pack(lane, slot, batch);
+    omri_queue_packed(lane->crew->queue, batch);
+    if (is_callers(status)) {
+        fail_batch(lane, batch, status);
+        return OMR_OK;
+    }
+    lane->batches[index] = *batch;
+    lane->in_flight++; /* from here on the batch is given back should anything fail */
+    return status == OMR_OK ? omri_lane_launch(lane, slot, batch) : status;
+}
+
+static omr_status finish_oldest(omri_lane *lane)
+{
+    omri_queue *queue = lane->crew->queue;
+    omri_slot *slot = &lane->slots[lane->oldest];
+    const omri_batch *batch = &lane->batches[lane->oldest];
+    omr_status status = omri_lane_await(lane, slot);
+    if (status != OMR_OK)
+        return status;
+    bool held = omri_queue_unpacking(queue, batch);
+    if (held)
+        status = unpack(lane, slot, batch);
+    if (status == OMR_OK) {
+        omri_queue_finished(queue, batch, held, lane->crew->model.gear_rows[batch->gear]);
+    } else {
+        omri_queue_packed(queue, batch);
+        fail_batch(lane, batch, status);
+    }
+    lane->oldest = (lane->oldest + 1) % lane->slot_count;
+    lane->in_flight--;
+    return OMR_OK;
+}
+
+/* Fills free slots first: a batch whose copy can start should not wait for another to finish. */
+static omr_status serve(omri_lane *lane, bool *progressed)
+{
+    for (;;) {
+        omri_take took = OMRI_TAKE_NOTHING;
+        omri_batch batch;
+        if (lane->in_flight < lane->slot_count)
+            took = omri_queue_take(lane->crew->queue, lane->in_flight == 0, &batch);
+        omr_status status = OMR_OK;
+        if (took == OMRI_TAKE_BATCH) {
+            status = begin(lane, &batch);
+        } else if (lane->in_flight > 0) {
+            status = finish_oldest(lane);
+            *progressed |= status == OMR_OK;
+        } else {
+            return OMR_OK; /* time to stop */
+        }
+        if (status != OMR_OK)
+            return status;
+    }
+}
+
+/* ---- Failure ------------------------------------------------------------------------------- */
+
+/* Everything in flight goes back to the queue, or fails its request after too many attempts. */
+static void give_back(omri_lane *lane, const omri_failure *failure)
+{
+    for (; lane->in_flight > 0; lane->in_flight--) {
+        const omri_batch *batch = &lane->batches[lane->oldest];
+        lane->oldest = (lane->oldest + 1) % lane->slot_count;
+        if (batch->attempts + 1 < MAX_ATTEMPTS)
+            omri_queue_again(lane->crew->queue, batch);
+        else
+            omri_queue_failed(lane->crew->queue, batch, failure);
+    }
+}
+
+static void set_aside(omri_lane *lane, const omri_failure *failure)
+{
+    omri_log(OMR_LOG_ERROR, "device %d is set aside: %s", (int)lane->device, failure->message);
+    omri_queue_lane_lost(lane->crew->queue, failure);
+}
+
+/* Works until told to stop. A lane that fails is opened anew; one that fails twice without a
+ * batch done in between is set aside. */
+static void work(omri_lane *lane)
+{
+    bool progressed = true;
+    for (;;) {
+        bool rebuilt_in_vain = !progressed;
+        progressed = false;
+        omr_status status = serve(lane, &progressed);
+        if (status == OMR_OK)
+            return;
+        omri_failure failure;
+        omri_failure_take(&failure, status);
+        omri_log(OMR_LOG_WARNING, "device %d: its lane failed: %s", (int)lane->device,
+                 failure.message);
+        give_back(lane, &failure);
+        omri_lane_close(lane);
+        bool again = (progressed || !rebuilt_in_vain) && status != OMR_TIMEOUT;
+        if (again && omri_lane_open(lane) != OMR_OK) {
+            omri_failure_take(&failure, OMR_DEVICE_LOST);
+            again = false;
+        }
+        if (!again) {
+            set_aside(lane, &failure);
+            return;
+        }
+    }
+}
+
+static void *lane_main(void *argument)
+{
+    omri_lane *lane = argument;
+    omr_status status = omri_lane_open(lane);
+    if (status == OMR_OK)
+        status = measure(lane);
+    if (report(lane, status))
+        work(lane);
+    omri_lane_close(lane);
+    return NULL;
+}
+
+omr_status omri_lane_start(omri_lane *lane, omri_crew *crew, int32_t device)
+{
+    lane->crew = crew;
+    lane->driver = crew->driver;
+    lane->device = device;
+    if (pthread_create(&lane->thread, NULL, lane_main, lane))
+        return omri_fail(OMR_NO_MEMORY, "no thread for device %d", (int)device);
+    lane->started = true;
+    return OMR_OK;
+}
+
+void omri_lane_join(omri_lane *lane)
+{
+    if (lane->started)
+        pthread_join(lane->thread, NULL);
+    lane->started = false;
+}

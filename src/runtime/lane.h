@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One thread with one context, three streams, one loaded model and its slots on one device.
+ *
+ * A batch flows through a slot: packed into pinned memory, copied in on the upload stream, executed
+ * on the compute stream, copied out on the download stream, unpacked. Events order the streams, so
+ * the copies and the packing of one batch run under the compute of another. One model id is only
+ * ever executed on one stream, which AscendCL demands.
+ */
+#ifndef OMRI_RUNTIME_LANE_H
+#define OMRI_RUNTIME_LANE_H
+
+#include "runtime/queue.h"
+#include "runtime/slot.h"
+
+/* What every lane of a session shares; set before the lanes start. */
+typedef struct omri_crew {
+    const omri_driver *driver;
+    const char *path;
+    int32_t batch_axis;
+    uint32_t slots_per_lane;
+    uint64_t memory_limit;
+    int64_t device_timeout_ms;
+    size_t lane_count;
+    omri_queue *queue;
+
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    omri_model model;  /* read by the first lane that has loaded it */
+    double *gear_cost; /* seconds per gear, measured by that lane */
+    bool model_ready;
+    size_t reported;      /* lanes that have opened, or failed to */
+    omri_failure failure; /* the first lane's that failed to */
+    enum { OMRI_CREW_WAITING, OMRI_CREW_WORKING, OMRI_CREW_DISMISSED } order;
+} omri_crew;
+
+typedef struct omri_lane {
+    omri_crew *crew;
+    const omri_driver *driver;
+    int32_t device;
+    pthread_t thread;
+    bool started;
+
+    bool device_set;
+    aclrtContext context;
+    aclrtStream upload, compute, download;
+    uint32_t model_id;
+    bool loaded;
+    bool stops_on_failure; /* the compute stream runs nothing after a failed task */
+    omri_slot *slots;
+    omri_batch *batches; /* one per slot */
+    size_t slot_count;
+    size_t oldest, in_flight; /* slots are used round-robin */
+} omri_lane;
+
+omr_status omri_crew_init(omri_crew *crew);
+void omri_crew_clear(omri_crew *crew);
+
+/* Starts the lane's thread, which opens the lane, reports to the crew and waits for the order. */
+omr_status omri_lane_start(omri_lane *lane, omri_crew *crew, int32_t device);
+/* Waits until every lane has reported; the first failure, if any. */
+omr_status omri_crew_wait_opened(omri_crew *crew, size_t lanes);
+void omri_crew_order(omri_crew *crew, bool work);
+/* Waits for the thread's end; the queue has been stopped or the crew dismissed. */
+void omri_lane_join(omri_lane *lane);
+
+#endif

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/lane_device.h"
+
+#include "core/clock.h"
+#include "core/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static omr_status check(const omri_lane *lane, aclError code, const char *call)
+{
+    return omri_acl(lane->driver, code, lane->device, call);
+}
+
+/* ---- Opening ------------------------------------------------------------------------------- */
+
+static omr_status bind_device(omri_lane *lane)
+{
+    const omri_driver *acl = lane->driver;
+    omr_status status = check(lane, acl->aclrtSetDevice(lane->device), "aclrtSetDevice");
+    if (status != OMR_OK)
+        return status;
+    lane->device_set = true;
+    return check(lane, acl->aclrtCreateContext(&lane->context, lane->device), "aclrtCreateContext");
+}
+
+static void human_size(char out[32], uint64_t bytes)
+{
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double value = (double)bytes;
+    size_t unit = 0;
+    for (; value >= 1024 && unit + 1 < sizeof units / sizeof units[0]; unit++)
+        value /= 1024;
+    snprintf(out, 32, "%.*f %s", unit ? 1 : 0, value, units[unit]);
+}
+
+/* Device memory this lane may use; what cannot be asked is not bounded. */
+static uint64_t memory_available(const omri_lane *lane)
+{
+    size_t now = 0, total = 0;
+    const omri_driver *acl = lane->driver;
+    if ((acl->aclrtGetMemInfo(ACL_HBM_MEM, &now, &total) != ACL_SUCCESS || total == 0) &&
+        acl->aclrtGetMemInfo(ACL_DDR_MEM, &now, &total) != ACL_SUCCESS)
+        return UINT64_MAX;
+    uint64_t limit = lane->crew->memory_limit;
+    return limit && limit < now ? limit : now;
+}
+
+static omr_status check_memory(const omri_lane *lane, size_t work, size_t weight, size_t slots)
+{
+    uint64_t needed = (uint64_t)work + weight + slots, available = memory_available(lane);
+    if (needed <= available)
+        return OMR_OK;
+    char all[32], weights[32], works[32], slot_text[32], free_text[32];
+    human_size(all, needed);
+    human_size(weights, weight);
+    human_size(works, work);
+    human_size(slot_text, slots);
+    human_size(free_text, available);
+    return omri_fail(
+        OMR_NO_MEMORY, "device %d: %s needs %s (weights %s, work %s, %u slots %s), %s is %s",
+        (int)lane->device, lane->crew->path, all, weights, works, lane->crew->slots_per_lane,
+        slot_text, free_text, lane->crew->memory_limit ? "allowed" : "free");
+}
+
+static omr_status load(omri_lane *lane)
+{
+    const omri_driver *acl = lane->driver;
+    const char *path = lane->crew->path;
+    size_t work = 0, weight = 0;
+    if (acl->aclmdlQuerySize(path, &work, &weight) == ACL_SUCCESS) {
+        omr_status status = check_memory(lane, work, weight, 0);
+        if (status != OMR_OK)
+            return status;
+    }
+    omr_status status =
+        check(lane, acl->aclmdlLoadFromFile(path, &lane->model_id), "aclmdlLoadFromFile");
+    lane->loaded = status == OMR_OK;
+    return status;
+}
+
+static omr_status make_streams(omri_lane *lane)
+{
+    const omri_driver *acl = lane->driver;
+    aclrtStream *const streams[] = {&lane->upload, &lane->compute, &lane->download};
+    for (size_t i = 0; i < sizeof streams / sizeof streams[0]; i++) {
+        omr_status status = check(lane, acl->aclrtCreateStream(streams[i]), "aclrtCreateStream");
+        if (status != OMR_OK)
+            return status;
+    }
+    /* A failed execution must not let its batch's download go on and look finished. */
+    lane->stops_on_failure =
+        acl->aclrtSetStreamFailureMode &&
+        acl->aclrtSetStreamFailureMode(lane->compute, ACL_STOP_ON_FAILURE) == ACL_SUCCESS;
+    return OMR_OK;
+}
+
+static omr_status make_slots(omri_lane *lane)
+{
+    const omri_model *model = &lane->crew->model;
+    uint32_t count = lane->crew->slots_per_lane;
+    omr_status status = check_memory(lane, 0, 0, count * omri_slot_device_size(model));
+    if (status != OMR_OK)
+        return status;
+    lane->slots = calloc(count, sizeof *lane->slots);
+    lane->batches = calloc(count, sizeof *lane->batches);
+    if (!lane->slots || !lane->batches)
+        return omri_fail(OMR_NO_MEMORY, "no host memory for %u slots", count);
+    for (; lane->slot_count < count && status == OMR_OK; lane->slot_count++)
+        status = omri_slot_init(&lane->slots[lane->slot_count], lane->driver, lane->device, model);
+    return status;
+}
+
+/* The first lane to have loaded the model describes and measures it for all. */
+static omr_status share_model(omri_lane *lane)
+{
+    omri_crew *crew = lane->crew;
+    omr_status status = OMR_OK;
+    pthread_mutex_lock(&crew->lock);
+    if (!crew->model_ready) {
+        status = omri_model_read(&crew->model, lane->driver, lane->device, lane->model_id,
+                                 crew->path, crew->batch_axis);
+        crew->model_ready = status == OMR_OK;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return status;
+}
+
+omr_status omri_lane_open(omri_lane *lane)
+{
+    omr_status status = bind_device(lane);
+    if (status == OMR_OK)
+        status = load(lane);
+    if (status == OMR_OK)
+        status = share_model(lane);
+    if (status == OMR_OK)
+        status = make_streams(lane);
+    if (status == OMR_OK)
+        status = make_slots(lane);
+    if (status == OMR_OK)
+        return OMR_OK;
+    omri_failure failure;
+    omri_failure_take(&failure, status);
+    omri_lane_close(lane);
+    return omri_failure_raise(&failure);
+}
+
+/* ---- Closing ------------------------------------------------------------------------------- */
+
+static void destroy_stream(const omri_lane *lane, aclrtStream stream)
+{
+    if (!stream)
+        return;
+    /* Forced where it can be: after a failure the stream may never finish by itself. */
+    if (lane->driver->aclrtDestroyStreamForce)
+        lane->driver->aclrtDestroyStreamForce(stream);
+    else
+        lane->driver->aclrtDestroyStream(stream);
+}
+
+void omri_lane_close(omri_lane *lane)
+{
+    const omri_driver *acl = lane->driver;
+    for (size_t i = 0; i < lane->slot_count; i++)
+        omri_slot_clear(&lane->slots[i]);
+    free(lane->slots);
+    free(lane->batches);
+    destroy_stream(lane, lane->upload);
+    destroy_stream(lane, lane->compute);
+    destroy_stream(lane, lane->download);
+    if (lane->loaded)
+        acl->aclmdlUnload(lane->model_id);
+    if (lane->context)
+        acl->aclrtDestroyContext(lane->context);
+    if (lane->device_set)
+        acl->aclrtResetDevice(lane->device);
+    lane->slots = NULL;
+    lane->batches = NULL;
+    lane->slot_count = lane->oldest = lane->in_flight = 0;
+    lane->upload = lane->compute = lane->download = lane->context = NULL;
+    lane->loaded = lane->device_set = false;
+}
+
+/* ---- One batch ----------------------------------------------------------------------------- */
+
+/* `after` runs nothing more until `before` has done what is queued on it now. A plain event stays
+ * set once recorded; it is reset behind the wait, or its next use would not wait at all. */
+static omr_status order_streams(omri_lane *lane, aclrtStream before, aclrtStream after,
+                                aclrtEvent event)
+{
+    const omri_driver *acl = lane->driver;
+    omr_status status = check(lane, acl->aclrtRecordEvent(event, before), "aclrtRecordEvent");
+    if (status == OMR_OK)
+        status = check(lane, acl->aclrtStreamWaitEvent(after, event), "aclrtStreamWaitEvent");
+    if (status == OMR_OK)
+        status = check(lane, acl->aclrtResetEvent(event, after), "aclrtResetEvent");
+    return status;
+}
+
+static omr_status copy(omri_lane *lane, const omri_staging *staging, size_t size,
+                       aclrtMemcpyKind kind)
+{
+    bool up = kind == ACL_MEMCPY_HOST_TO_DEVICE;
+    void *to = up ? staging->device : staging->host;
+    const void *from = up ? staging->host : staging->device;
+    if (size == 0)
+        return OMR_OK;
+    return check(lane,
+                 lane->driver->aclrtMemcpyAsync(to, staging->size, from, size, kind,
+                                                up ? lane->upload : lane->download),
+                 "aclrtMemcpyAsync");
+}
+
+static omr_status execute(omri_lane *lane, omri_slot *slot, size_t gear)
+{
+    const omri_driver *acl = lane->driver;
+    const omri_model *model = &lane->crew->model;
+    if (model->gear_input != OMRI_NO_INPUT) {
+        omr_status status = check(
+            lane,
+            acl->aclmdlSetDynamicBatchSize(lane->model_id, slot->input_dataset, model->gear_input,
+                                           (uint64_t)model->gear_rows[gear]),
+            "aclmdlSetDynamicBatchSize");
+        if (status != OMR_OK)
+            return status;
+    }
+    return check(lane,
+                 acl->aclmdlExecuteAsync(lane->model_id, slot->input_dataset, slot->output_dataset,
+                                         lane->compute),
+                 "aclmdlExecuteAsync");
+}
+
+static omr_status upload(omri_lane *lane, omri_slot *slot, int64_t gear_rows)
+{
+    const omri_model *model = &lane->crew->model;
+    omr_status status = OMR_OK;
+    for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
+        status = copy(lane, &slot->inputs[i],
+                      omri_model_bytes(&model->inputs[i], &model->input_ports[i], gear_rows),
+                      ACL_MEMCPY_HOST_TO_DEVICE);
+    return status;
+}
+
+static omr_status download(omri_lane *lane, omri_slot *slot, int64_t rows, int64_t gear_rows)
+{
+    const omri_model *model = &lane->crew->model;
+    omr_status status = OMR_OK;
+    for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++) {
+        /* Rows along the first axis lie in front: padding need not travel. */
+        bool in_front = model->outputs[i].batch_axis == 0;
+        status = copy(lane, &slot->outputs[i],
+                      omri_model_bytes(&model->outputs[i], &model->output_ports[i],
+                                       in_front ? rows : gear_rows),
+                      ACL_MEMCPY_DEVICE_TO_HOST);
+    }
+    return status;
+}
+
+omr_status omri_lane_launch(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
+{
+    int64_t gear_rows = lane->crew->model.gear_rows[batch->gear];
+    omr_status status = upload(lane, slot, gear_rows);
+    if (status == OMR_OK)
+        status = order_streams(lane, lane->upload, lane->compute, slot->uploaded);
+    if (status == OMR_OK)
+        status = execute(lane, slot, batch->gear);
+    if (status == OMR_OK)
+        status = order_streams(lane, lane->compute, lane->download, slot->computed);
+    if (status == OMR_OK)
+        status = download(lane, slot, batch->rows, gear_rows);
+    if (status == OMR_OK)
+        status = check(lane, lane->driver->aclrtRecordEvent(slot->downloaded, lane->download),
+                       "aclrtRecordEvent");
+    return status;
+}
+
+/* ---- Waiting ------------------------------------------------------------------------------- */
+
+/* How long to wait for an event before asking the compute stream whether it still lives. */
+enum { SLICE_MS = 1000, POLL_US = 100 };
+
+static omr_status hung(const omri_lane *lane, const char *stage)
+{
+    return omri_fail(OMR_TIMEOUT, "device %d: no answer for %lld ms, waiting in %s",
+                     (int)lane->device, (long long)lane->crew->device_timeout_ms, stage);
+}
+
+/* An error of the compute stream that no event brought to light, if there is one by now. */
+static omr_status stream_health(const omri_lane *lane)
+{
+    const omri_driver *acl = lane->driver;
+    if (!acl->aclrtSynchronizeStreamWithTimeout)
+        return OMR_OK;
+    aclError code = acl->aclrtSynchronizeStreamWithTimeout(lane->compute, 1);
+    if (code == ACL_ERROR_RT_STREAM_SYNC_TIMEOUT)
+        return OMR_OK;
+    return check(lane, code, "aclrtSynchronizeStream");
+}
+
+static omr_status await_in_slices(omri_lane *lane, aclrtEvent event)
+{
+    int64_t left_ms = lane->crew->device_timeout_ms;
+    while (left_ms > 0) {
+        int32_t slice = left_ms < SLICE_MS ? (int32_t)left_ms : SLICE_MS;
+        aclError code = lane->driver->aclrtSynchronizeEventWithTimeout(event, slice);
+        if (code != ACL_ERROR_RT_EVENT_SYNC_TIMEOUT)
+            return check(lane, code, "aclrtSynchronizeEvent");
+        omr_status status = stream_health(lane);
+        if (status != OMR_OK)
+            return status;
+        left_ms -= slice;
+    }
+    return hung(lane, "aclrtSynchronizeEventWithTimeout");
+}
+
+/* Before mid 2023 waits cannot be bounded: ask instead. */
+static omr_status await_by_polling(omri_lane *lane, aclrtEvent event)
+{
+    const omri_driver *acl = lane->driver;
+    int64_t deadline = omri_deadline_after_ms(lane->crew->device_timeout_ms);
+    for (;;) {
+        aclrtEventRecordedStatus state = ACL_EVENT_RECORDED_STATUS_NOT_READY;
+        omr_status status =
+            check(lane, acl->aclrtQueryEventStatus(event, &state), "aclrtQueryEventStatus");
+        if (status != OMR_OK || state == ACL_EVENT_RECORDED_STATUS_COMPLETE)
+            return status;
+        if (omri_clock_now_ns() >= deadline)
+            return hung(lane, "aclrtQueryEventStatus");
+        nanosleep(&(struct timespec){.tv_nsec = POLL_US * 1000}, NULL);
+    }
+}
+
+omr_status omri_lane_await(omri_lane *lane, omri_slot *slot)
+{
+    const omri_driver *acl = lane->driver;
+    omr_status status;
+    if (acl->aclrtSynchronizeEventWithTimeout)
+        status = await_in_slices(lane, slot->downloaded);
+    else if (acl->aclrtQueryEventStatus)
+        status = await_by_polling(lane, slot->downloaded);
+    else
+        status = check(lane, acl->aclrtSynchronizeEvent(slot->downloaded), "aclrtSynchronizeEvent");
+    /* Where a stream goes on after a failed task, only synchronising it tells. The same at the end
+     * of a run of batches, so that no failure is left for the next one. */
+    if (status == OMR_OK && (!lane->stops_on_failure || lane->in_flight == 1))
+        status = check(lane, acl->aclrtSynchronizeStream(lane->compute), "aclrtSynchronizeStream");
+    return status;
+}
+
+/* ---- Measuring ----------------------------------------------------------------------------- */
+
+/* A gear is timed up to this often, and gears only while this much time has not been spent. */
+enum { MEASURE_TIMES = 3 };
+static const double measure_budget_s = 2.0;
+
+static omr_status time_gear(omri_lane *lane, size_t gear, double *seconds)
+{
+    omri_slot *slot = &lane->slots[0];
+    int64_t start = omri_clock_now_ns();
+    omr_status status = execute(lane, slot, gear);
+    if (status == OMR_OK)
+        status = check(lane, lane->driver->aclrtSynchronizeStream(lane->compute),
+                       "aclrtSynchronizeStream");
+    *seconds = (double)(omri_clock_now_ns() - start) * 1e-9;
+    return status;
+}
+
+omr_status omri_lane_measure(omri_lane *lane, double *cost)
+{
+    const omri_model *model = &lane->crew->model;
+    omr_status status = upload(lane, &lane->slots[0], model->gear_rows[model->gear_count - 1]);
+    if (status == OMR_OK)
+        status = check(lane, lane->driver->aclrtSynchronizeStream(lane->upload),
+                       "aclrtSynchronizeStream");
+    double spent = 0;
+    for (size_t g = 0; status == OMR_OK && g < model->gear_count; g++) {
+        cost[g] = 0;
+        for (int i = 0; i < MEASURE_TIMES && spent < measure_budget_s && status == OMR_OK; i++) {
+            double seconds;
+            status = time_gear(lane, g, &seconds);
+            spent += seconds;
+            if (i == 0 || seconds < cost[g])
+                cost[g] = seconds;
+        }
+        /* Out of budget: in proportion to the rows of the gear before. */
+        if (cost[g] <= 0 && g > 0)
+            cost[g] = cost[g - 1] * (double)model->gear_rows[g] / (double)model->gear_rows[g - 1];
+        if (cost[g] <= 0)
+            cost[g] = 1e-9;
+    }
+    return status;
+}

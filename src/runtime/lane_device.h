@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The AscendCL side of a lane: opening, closing, and moving one batch. Lane-bound. */
+#ifndef OMRI_RUNTIME_LANE_DEVICE_H
+#define OMRI_RUNTIME_LANE_DEVICE_H
+
+#include "runtime/lane.h"
+
+/* Binds the thread, loads the model, makes streams and slots. On failure what was made is undone.
+ */
+omr_status omri_lane_open(omri_lane *lane);
+/* Undoes it in AscendCL's order: events, streams, model, context, device. */
+void omri_lane_close(omri_lane *lane);
+
+/* Queues upload, execution and download of the packed slot. */
+omr_status omri_lane_launch(omri_lane *lane, omri_slot *slot, const omri_batch *batch);
+/* Waits for the slot's download. Errors: OMR_TIMEOUT after the device's longest silence. */
+omr_status omri_lane_await(omri_lane *lane, omri_slot *slot);
+
+/* Seconds per gear, by executing each with zeros. */
+omr_status omri_lane_measure(omri_lane *lane, double *cost);
+
+#endif

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/* The public functions of a session: its lanes, its queue, and the calls that feed them. */
+#include "core/clock.h"
+#include "core/log.h"
+#include "runtime/lane.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct omr_session {
+    char *path;
+    int32_t *devices;
+    size_t device_count;
+    omri_lane *lanes;
+    size_t lane_count;
+    omri_crew crew;
+    omri_queue queue;
+    omri_planner planner;
+    bool retained; /* the driver knows of this session */
+    bool crew_ready;
+};
+
+enum {
+    DEFAULT_LANES = 1,
+    DEFAULT_SLOTS = 3,
+    DEFAULT_DEVICE_TIMEOUT_MS = 60000,
+    MAX_LANES_PER_DEVICE = 64,
+    MAX_SLOTS_PER_LANE = 64
+};
+
+/* ---- Options ------------------------------------------------------------------------------- */
+
+static omr_status read_options(omr_session_options *out, const omr_session_options *given)
+{
+    memset(out, 0, sizeof *out);
+    if (given) {
+        if (given->size == 0 || given->size > sizeof *out)
+            return omri_fail(OMR_INVALID_ARGUMENT,
+                             "omr_session_options.size is %zu, this library knows %zu; start from "
+                             "{.size = sizeof options}",
+                             given->size, sizeof *out);
+        memcpy(out, given, given->size);
+    }
+    if (out->lanes_per_device == 0)
+        out->lanes_per_device = DEFAULT_LANES;
+    if (out->slots_per_lane == 0)
+        out->slots_per_lane = DEFAULT_SLOTS;
+    if (out->device_timeout_ms == 0)
+        out->device_timeout_ms = DEFAULT_DEVICE_TIMEOUT_MS;
+    if (out->lanes_per_device > MAX_LANES_PER_DEVICE)
+        return omri_fail(OMR_INVALID_ARGUMENT, "lanes_per_device is %u, at most %d are possible",
+                         out->lanes_per_device, MAX_LANES_PER_DEVICE);
+    if (out->slots_per_lane > MAX_SLOTS_PER_LANE)
+        return omri_fail(OMR_INVALID_ARGUMENT, "slots_per_lane is %u, at most %d are possible",
+                         out->slots_per_lane, MAX_SLOTS_PER_LANE);
+    if (out->device_timeout_ms < 0)
+        return omri_fail(OMR_INVALID_ARGUMENT,
+                         "device_timeout_ms is %lld, a positive time is wanted",
+                         (long long)out->device_timeout_ms);
+    if (out->batch_axis < -1 || out->batch_axis > OMR_MAX_RANK)
+        return omri_fail(OMR_INVALID_ARGUMENT, "batch_axis is %d, -1 to %d are possible",
+                         (int)out->batch_axis, OMR_MAX_RANK);
+    if (out->flags)
+        return omri_fail(OMR_INVALID_ARGUMENT, "flags is %#x, 0 is wanted", out->flags);
+    if (!out->device_ids && out->device_count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "device_count is %zu, but device_ids is NULL",
+                         out->device_count);
+    if (out->device_ids && !out->device_count)
+        return omri_fail(OMR_INVALID_ARGUMENT,
+                         "device_ids is an empty list; NULL means every device");
+    return OMR_OK;
+}
+
+/* ---- Devices ------------------------------------------------------------------------------- */
+
+static omr_status count_devices(const omri_driver *driver, uint32_t *count)
+{
+    *count = 0;
+    omr_status status =
+        omri_acl(driver, driver->aclrtGetDeviceCount(count), -1, "aclrtGetDeviceCount");
+    if (status == OMR_OK && *count == 0)
+        return omri_fail(OMR_NOT_FOUND,
+                         "%s finds no device; see npu-smi info and "
+                         "ASCEND_RT_VISIBLE_DEVICES",
+                         driver->info.path);
+    return status;
+}
+
+static omr_status check_device(const omr_session_options *options, size_t index, uint32_t visible)
+{
+    int32_t id = options->device_ids[index];
+    if (id < 0 || (uint32_t)id >= visible)
+        return omri_fail(OMR_INVALID_ARGUMENT,
+                         "device %d is not there: %u visible, numbered from 0", (int)id, visible);
+    for (size_t i = 0; i < index; i++)
+        if (options->device_ids[i] == id)
+            return omri_fail(OMR_INVALID_ARGUMENT, "device %d is given twice", (int)id);
+    return OMR_OK;
+}
+
+static omr_status choose_devices(omr_session *session, const omr_session_options *options)
+{
+    uint32_t visible;
+    omr_status status = count_devices(session->crew.driver, &visible);
+    if (status != OMR_OK)
+        return status;
+    session->device_count = options->device_ids ? options->device_count : visible;
+    session->devices = calloc(session->device_count, sizeof *session->devices);
+    if (!session->devices)
+        return omri_fail(OMR_NO_MEMORY, "no host memory for %zu devices", session->device_count);
+    for (size_t i = 0; i < session->device_count && status == OMR_OK; i++) {
+        if (options->device_ids)
+            status = check_device(options, i, visible);
+        session->devices[i] = options->device_ids ? options->device_ids[i] : (int32_t)i;
+    }
+    return status;
+}
+
+/* ---- Create and destroy -------------------------------------------------------------------- */
+
+/* Refuses what no device can load before any is bothered, in words AscendCL does not have. */
+static omr_status check_file(const char *path, const omri_driver *driver)
+{
+    omr_om *om;
+    omr_status status = omr_om_open(&om, path);
+    if (status == OMR_UNSUPPORTED)
+        return OMR_OK; /* a kind we cannot describe may still be one AscendCL loads */
+    if (status != OMR_OK)
+        return status;
+    bool simulated = omr_om_describe(om)->simulated;
+    omr_om_close(om);
+    if (simulated && !driver->info.simulated)
+        return omri_fail(OMR_INVALID_FILE,
+                         "%s was made by npusim's atc and holds no NPU code; convert its ONNX with "
+                         "CANN's atc for %s",
+                         path, driver->info.soc_name);
+    if (!simulated && driver->info.simulated)
+        return omri_fail(OMR_UNSUPPORTED,
+                         "%s holds code for an NPU, which npusim cannot run; convert its ONNX with "
+                         "npusim's atc",
+                         path);
+    return OMR_OK;
+}
+
+/* Lanes are made for one device after the other, so that the first ones cover every device. */
+static omr_status start_lanes(omr_session *session)
+{
+    size_t wanted = session->crew.lane_count;
+    session->lanes = calloc(wanted, sizeof *session->lanes);
+    if (!session->lanes)
+        return omri_fail(OMR_NO_MEMORY, "no host memory for %zu lanes", wanted);
+    omr_status status = OMR_OK;
+    for (; session->lane_count < wanted && status == OMR_OK; session->lane_count++)
+        status = omri_lane_start(&session->lanes[session->lane_count], &session->crew,
+                                 session->devices[session->lane_count % session->device_count]);
+    if (status != OMR_OK)
+        session->lane_count--;
+    omri_failure failure;
+    omri_failure_take(&failure, status);
+    omr_status opened = omri_crew_wait_opened(&session->crew, session->lane_count);
+    return status != OMR_OK ? omri_failure_raise(&failure) : opened;
+}
+
+static omr_status start_queue(omr_session *session)
+{
+    static const double only_cost = 1;
+    const omri_model *model = &session->crew.model;
+    omr_status status = omri_planner_init(
+        &session->planner, model->gear_rows,
+        session->crew.gear_cost ? session->crew.gear_cost : &only_cost, model->gear_count);
+    if (status != OMR_OK)
+        return status;
+    return omri_queue_init(&session->queue, model, &session->planner, session->lane_count,
+                           session->lane_count * session->crew.slots_per_lane);
+}
+
+static omr_status prepare(omr_session *session, const char *path,
+                          const omr_session_options *options)
+{
+    omri_crew *crew = &session->crew;
+    omr_status status = omri_crew_init(crew);
+    if (status != OMR_OK)
+        return status;
+    session->crew_ready = true;
+    status = omri_driver_open(&crew->driver, options->acl_library);
+    if (status == OMR_OK)
+        status = check_file(path, crew->driver);
+    if (status == OMR_OK)
+        status = choose_devices(session, options);
+    if (status != OMR_OK)
+        return status;
+    omri_driver_retain();
+    session->retained = true;
+    crew->path = session->path;
+    crew->batch_axis = options->batch_axis;
+    crew->slots_per_lane = options->slots_per_lane;
+    crew->memory_limit = options->memory_limit;
+    crew->device_timeout_ms = options->device_timeout_ms;
+    crew->lane_count = session->device_count * options->lanes_per_device;
+    crew->queue = &session->queue;
+    status = start_lanes(session);
+    if (status == OMR_OK)
+        status = start_queue(session);
+    return status;
+}
+
+omr_status omr_session_create(omr_session **out, const char *om_path,
+                              const omr_session_options *options)
+{
+    if (!out)
+        return omri_fail(OMR_INVALID_ARGUMENT, "out is NULL");
+    *out = NULL;
+    if (!om_path || !*om_path)
+        return omri_fail(OMR_INVALID_ARGUMENT, "om_path is %s", om_path ? "empty" : "NULL");
+    omr_session_options own;
+    omr_status status = read_options(&own, options);
+    if (status != OMR_OK)
+        return status;
+    omr_session *session = calloc(1, sizeof *session);
+    if (session)
+        session->path = strdup(om_path);
+    if (!session || !session->path) {
+        free(session);
+        return omri_fail(OMR_NO_MEMORY, "no host memory for a session");
+    }
+    status = prepare(session, om_path, &own);
+    if (status != OMR_OK) {
+        omri_failure failure;
+        omri_failure_take(&failure, status);
+        omr_session_destroy(session);
+        return omri_failure_raise(&failure);
+    }
+    omri_crew_order(&session->crew, true);
+    *out = session;
+    return OMR_OK;
+}
+
+static void stop_lanes(omr_session *session)
+{
+    if (session->crew.order == OMRI_CREW_WORKING)
+        omri_queue_stop(&session->queue);
+    else
+        omri_crew_order(&session->crew, false);
+    for (size_t i = 0; i < session->lane_count; i++)
+        omri_lane_join(&session->lanes[i]);
+}
+
+void omr_session_destroy(omr_session *session)
+{
+    if (!session)
+        return;
+    if (session->crew_ready) {
+        stop_lanes(session);
+        omri_queue_clear(&session->queue);
+        omri_planner_clear(&session->planner);
+        omri_crew_clear(&session->crew);
+    }
+    if (session->retained)
+        omri_driver_release();
+    free(session->lanes);
+    free(session->devices);
+    free(session->path);
+    free(session);
+}
+
+/* ---- Questions ----------------------------------------------------------------------------- */
+
+const omr_model_desc *omr_session_desc(const omr_session *session)
+{
+    return session ? &session->crew.model.desc : NULL;
+}
+
+const int32_t *omr_session_devices(const omr_session *session, size_t *count)
+{
+    if (count)
+        *count = session ? session->device_count : 0;
+    return session ? session->devices : NULL;
+}
+
+void omr_session_driver(const omr_session *session, omr_driver_info *out)
+{
+    *out = session->crew.driver->info;
+}
+
+omr_status omr_session_get_stats(omr_session *session, omr_session_stats *stats)
+{
+    if (!session || !stats)
+        return omri_fail(OMR_INVALID_ARGUMENT, "%s is NULL", session ? "stats" : "session");
+    size_t size = stats->size;
+    if (size < sizeof size || size > sizeof *stats)
+        return omri_fail(OMR_INVALID_ARGUMENT,
+                         "omr_session_stats.size is %zu, this library knows %zu", size,
+                         sizeof *stats);
+    omr_session_stats now;
+    omri_queue_stats(&session->queue, &now);
+    now.size = size;
+    memcpy(stats, &now, size);
+    return OMR_OK;
+}
+
+/* ---- Running ------------------------------------------------------------------------------- */
+
+static omr_status check_call(const omr_session *session, const omr_tensor *inputs,
+                             size_t input_count)
+{
+    if (!session)
+        return omri_fail(OMR_INVALID_ARGUMENT, "session is NULL");
+    if (!inputs && input_count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "inputs is NULL, input_count is %zu", input_count);
+    return OMR_OK;
+}
+
+omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inputs,
+                                     size_t input_count, omr_shape *shapes)
+{
+    omr_status status = check_call(session, inputs, input_count);
+    if (status != OMR_OK)
+        return status;
+    const omri_model *model = &session->crew.model;
+    if (!shapes && model->desc.output_count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "shapes is NULL, the model has %zu outputs",
+                         model->desc.output_count);
+    omri_request *request;
+    status = omri_queue_borrow(&session->queue, &request);
+    if (status != OMR_OK)
+        return status;
+    status = omri_binding_bind_inputs(&request->binding, inputs, input_count);
+    for (size_t i = 0; status == OMR_OK && i < model->desc.output_count; i++)
+        shapes[i] = omri_port_shape(&model->output_ports[i], model->outputs[i].batch_axis,
+                                    request->binding.rows);
+    omri_queue_return(&session->queue, request);
+    return status;
+}
+
+omr_status omr_session_run(omr_session *session, const omr_tensor *inputs, size_t input_count,
+                           const omr_tensor *outputs, size_t output_count, int64_t timeout_ms)
+{
+    omr_status status = check_call(session, inputs, input_count);
+    if (status == OMR_OK && !outputs && output_count)
+        status =
+            omri_fail(OMR_INVALID_ARGUMENT, "outputs is NULL, output_count is %zu", output_count);
+    if (status != OMR_OK)
+        return status;
+    int64_t deadline = omri_deadline_after_ms(timeout_ms);
+    omri_request *request;
+    status = omri_queue_borrow(&session->queue, &request);
+    if (status != OMR_OK)
+        return status;
+    status = omri_binding_bind(&request->binding, inputs, input_count, outputs, output_count);
+    if (status != OMR_OK) {
+        omri_queue_return(&session->queue, request);
+        return status;
+    }
+    return omri_queue_run(&session->queue, request, deadline);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One batch in flight in a lane: pinned staging, device buffers, datasets, events. Everything is
+ * made when the lane opens and reused for every batch. Lane-bound.
+ */
+#ifndef OMRI_RUNTIME_SLOT_H
+#define OMRI_RUNTIME_SLOT_H
+
+#include "runtime/model.h"
+
+/* One tensor's three places. */
+typedef struct omri_staging {
+    void *host; /* pinned */
+    void *device;
+    size_t size; /* bytes */
+    aclDataBuffer *buffer;
+} omri_staging;
+
+typedef struct omri_slot {
+    const omri_driver *driver;
+    int32_t device;
+    void *host_block;   /* one pinned allocation for all tensors */
+    void *device_block; /* one device allocation for all tensors and the gear's input */
+    omri_staging *inputs, *outputs;
+    size_t input_count, output_count;
+    omri_staging gear; /* the hidden input; buffer NULL when the model has none */
+    aclmdlDataset *input_dataset, *output_dataset;
+    aclrtEvent uploaded, computed, downloaded;
+} omri_slot;
+
+/* Bytes of device memory a slot of this model takes. */
+size_t omri_slot_device_size(const omri_model *model);
+
+omr_status omri_slot_init(omri_slot *slot, const omri_driver *driver, int32_t device,
+                          const omri_model *model);
+/* Copes with a zeroed or half-built slot. Nothing may still be using it. */
+void omri_slot_clear(omri_slot *slot);
+
+#endif
