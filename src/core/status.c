@@ -9,7 +9,8 @@
 static _Thread_local char last_message[OMRI_MESSAGE_SIZE];
 static _Thread_local int32_t last_driver_code;
 
-static void record(int32_t driver_code, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void record(int32_t driver_code, const char *format,
+                                                         va_list args)
 {
     /* The arguments may point into the old message. */
     char message[OMRI_MESSAGE_SIZE];
