@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "tensor/copy.h"
+
+#include <string.h>
+
+/* A tile of a transposed plane: small enough that the lines of both sides stay in the first cache
+ * even when their strides are powers of two and compete for the same few places in it. */
+enum { TILE_LINES = 8, TILE_ELEMENTS = 64 };
+
+static int64_t magnitude(int64_t value)
+{
+    return value < 0 ? -value : value;
+}
+
+static void copy_lines(omri_plane dst, omri_plane src, size_t line_count, size_t line_size)
+{
+    for (size_t line = 0; line < line_count; line++)
+        memcpy(omri_plane_at(&dst, line, 0).data, omri_plane_at(&src, line, 0).data, line_size);
+}
+
+/* One loop per element size, as only a constant memcpy becomes a single load and store. */
+#define ELEMENT_LOOP(size)                                                              \
+    static void copy_elements_##size(omri_plane dst, omri_plane src, size_t line_count, \
+                                     size_t element_count)                              \
+    {                                                                                   \
+        for (size_t line = 0; line < line_count; line++) {                              \
+            char *out = omri_plane_at(&dst, line, 0).data;                              \
+            const char *in = omri_plane_at(&src, line, 0).data;                         \
+            for (size_t i = 0; i < element_count; i++) {                                \
+                memcpy(out, in, size);                                                  \
+                out += dst.element_stride;                                              \
+                in += src.element_stride;                                               \
+            }                                                                           \
+        }                                                                               \
+    }
+ELEMENT_LOOP(1)
+ELEMENT_LOOP(2)
+ELEMENT_LOOP(4)
+ELEMENT_LOOP(8)
+ELEMENT_LOOP(16)
+
+static void copy_elements(omri_plane dst, omri_plane src, size_t line_count, size_t element_count,
+                          size_t element_size)
+{
+    switch (element_size) {
+    case 1:
+        copy_elements_1(dst, src, line_count, element_count);
+        return;
+    case 2:
+        copy_elements_2(dst, src, line_count, element_count);
+        return;
+    case 4:
+        copy_elements_4(dst, src, line_count, element_count);
+        return;
+    case 8:
+        copy_elements_8(dst, src, line_count, element_count);
+        return;
+    default:
+        copy_elements_16(dst, src, line_count, element_count);
+    }
+}
+
+static void copy_tiles(omri_plane dst, omri_plane src, size_t line_count, size_t element_count,
+                       size_t element_size)
+{
+    for (size_t line = 0; line < line_count; line += TILE_LINES) {
+        size_t lines = line_count - line < TILE_LINES ? line_count - line : TILE_LINES;
+        for (size_t element = 0; element < element_count; element += TILE_ELEMENTS) {
+            size_t left = element_count - element;
+            size_t elements = left < TILE_ELEMENTS ? left : TILE_ELEMENTS;
+            copy_elements(omri_plane_at(&dst, line, element), omri_plane_at(&src, line, element),
+                          lines, elements, element_size);
+        }
+    }
+}
+
+void omri_copy_plane(omri_plane dst, omri_plane src, size_t line_count, size_t element_count,
+                     size_t element_size)
+{
+    int64_t packed = (int64_t)element_size;
+    if (dst.element_stride == packed && src.element_stride == packed)
+        copy_lines(dst, src, line_count, element_count * element_size);
+    else if (magnitude(src.line_stride) < magnitude(src.element_stride) ||
+             magnitude(dst.line_stride) < magnitude(dst.element_stride))
+        copy_tiles(dst, src, line_count, element_count, element_size);
+    else
+        copy_elements(dst, src, line_count, element_count, element_size);
+}
