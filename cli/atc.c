@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "atc.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "memory.h"
+#include "scratch.h"
+#include "text.h"
+
+extern char **environ;
+
+/* ---- Finding ------------------------------------------------------------------------------ */
+
+/* `folder`/`rest` when that can be executed, else NULL. */
+static char *program_in(const char *folder, size_t length, const char *rest)
+{
+    char *path = memory_format("%.*s/%s", (int)length, folder, rest);
+    if (length && access(path, X_OK) == 0)
+        return path;
+    free(path);
+    return NULL;
+}
+
+static char *beside_library(const char *library)
+{
+    const char *slash = strrchr(library, '/');
+    return slash ? program_in(library, (size_t)(slash - library), "../bin/atc") : NULL;
+}
+
+static char *in_toolkit(void)
+{
+    static const char *const places[] = {"bin/atc", "compiler/bin/atc", "atc/bin/atc"};
+    const char *roots[] = {getenv("ASCEND_TOOLKIT_HOME"), getenv("ASCEND_HOME_PATH"),
+                           "/usr/local/Ascend/ascend-toolkit/latest", "/usr/local/Ascend/latest"};
+    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+        for (size_t k = 0; roots[i] && k < sizeof places / sizeof places[0]; k++) {
+            char *found = program_in(roots[i], strlen(roots[i]), places[k]);
+            if (found)
+                return found;
+        }
+    }
+    return NULL;
+}
+
+static char *in_path(void)
+{
+    const char *folder = getenv("PATH");
+    while (folder && *folder) {
+        size_t length = strcspn(folder, ":");
+        char *found = program_in(folder, length, "atc");
+        if (found)
+            return found;
+        folder += length + (folder[length] == ':');
+    }
+    return NULL;
+}
+
+cli_status atc_find(char **out, const omr_driver_info *driver)
+{
+    *out = beside_library(driver->path);
+    if (*out)
+        return CLI_OK;
+    if (driver->simulated)
+        return fail(CLI_DEVICE, "no atc beside npusim's %s; npusim's installation is not whole",
+                    driver->path);
+    *out = in_toolkit();
+    if (!*out)
+        *out = in_path();
+    if (*out)
+        return CLI_OK;
+    return fail(CLI_DEVICE,
+                "no atc to convert with: not beside %s, in $ASCEND_TOOLKIT_HOME/bin or "
+                "in PATH; source CANN's set_env.sh, or give an .om",
+                driver->path);
+}
+
+/* ---- Running ------------------------------------------------------------------------------ */
+
+/* The signals that the command keeps for itself are the child's again. */
+static int set_attributes(posix_spawnattr_t *attributes)
+{
+    sigset_t none, usual;
+    sigemptyset(&none);
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGXFSZ);
+    posix_spawnattr_setsigmask(attributes, &none);
+    posix_spawnattr_setsigdefault(attributes, &usual);
+    posix_spawnattr_setpgroup(attributes, 0);
+    return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                    POSIX_SPAWN_SETPGROUP);
+}
+
+static int set_actions(posix_spawn_file_actions_t *actions, const char *folder, const char *log)
+{
+    int result = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!result)
+        result = posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, log,
+                                                  O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (!result)
+        result = posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
+    if (!result)
+        result = posix_spawn_file_actions_addchdir_np(actions, folder);
+    return result;
+}
+
+static int start(pid_t *child, char *const *argv, const char *folder, const char *log)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int result = posix_spawn_file_actions_init(&actions);
+    if (result)
+        return result;
+    result = posix_spawnattr_init(&attributes);
+    if (!result) {
+        result = set_actions(&actions, folder, log);
+        if (!result)
+            result = set_attributes(&attributes);
+        scratch_hold();
+        if (!result)
+            result = posix_spawn(child, argv[0], &actions, &attributes, argv, environ);
+        if (!result)
+            scratch_set_child(*child);
+        scratch_release();
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return result;
+}
+
+/* Once it is reaped its number may be another process's, so nobody may signal it any more. */
+static int finish(pid_t child)
+{
+    siginfo_t about;
+    int result = 0;
+    while (waitid(P_PID, (id_t)child, &about, WEXITED | WNOWAIT) != 0 && errno == EINTR)
+        continue;
+    scratch_hold();
+    scratch_set_child(0);
+    while (waitpid(child, &result, 0) < 0 && errno == EINTR)
+        continue;
+    scratch_release();
+    return result;
+}
+
+/* ---- Complaining -------------------------------------------------------------------------- */
+
+/* The text without blank ends; NULL when there is nothing else. */
+static char *trimmed(const file_bytes *log)
+{
+    const char *at = (const char *)log->data, *end = at + log->size;
+    while (at < end && isspace((unsigned char)*at))
+        at++;
+    while (end > at && isspace((unsigned char)end[-1]))
+        end--;
+    return at < end ? memory_format("%.*s", (int)(end - at), at) : NULL;
+}
+
+static cli_status complain(const char *log_path, const char *model, int result)
+{
+    file_bytes log = {0};
+    char reason[64];
+    if (WIFSIGNALED(result))
+        snprintf(reason, sizeof reason, "signal %d", WTERMSIG(result));
+    else
+        snprintf(reason, sizeof reason, "exit code %d", WEXITSTATUS(result));
+    char *said = file_open(&log, log_path, "log") == CLI_OK ? trimmed(&log) : NULL;
+    if (!said) {
+        fail(CLI_INPUT, "atc could not convert %s and said nothing (%s)", model, reason);
+    } else if (!strchr(said, '\n')) {
+        const char *short_said = strncmp(said, "atc: ", 5) == 0 ? said + 5 : said;
+        fail(CLI_INPUT, "atc could not convert %s: %s", model, short_said);
+    } else {
+        fprintf(stderr, "%s\n", said);
+        fail(CLI_INPUT, "atc could not convert %s (%s); what it said is above", model, reason);
+    }
+    free(said);
+    file_close(&log);
+    return CLI_INPUT;
+}
+
+cli_status atc_run(char *const *argv, const char *folder, const char *model)
+{
+    pid_t child = 0;
+    char *log = memory_format("%s/atc.log", folder);
+    cli_status status = CLI_OK;
+    int result = start(&child, argv, folder, log);
+    if (result) {
+        status = fail(CLI_DEVICE, "cannot run %s: %s", argv[0], strerror(result));
+    } else {
+        result = finish(child);
+        if (result != 0)
+            status = complain(log, model, result);
+    }
+    free(log);
+    return status;
+}

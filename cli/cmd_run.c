@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: MIT */
+/* omrun run: arrays from files through a model on the devices, results into files. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "convert.h"
+#include "devices.h"
+#include "file.h"
+#include "inputs.h"
+#include "json.h"
+#include "memory.h"
+#include "names.h"
+#include "output.h"
+#include "scratch.h"
+#include "table.h"
+#include "text.h"
+
+typedef struct run_settings {
+    const char *model;
+    text_list inputs;
+    const char *output, *output_format, *device, *batch, *input_shape, *batch_axis, *acl_library;
+    int64_t lanes, slots, timeout_ms;
+    bool json, quiet, verbose;
+} run_settings;
+
+/* One run, from the command line to the report. Zeroed, then filled from top to bottom. */
+typedef struct run_job {
+    const run_settings *settings;
+    device_list devices;
+    int32_t batch_axis; /* as omr_session_options has it */
+    cli_inputs *inputs;
+    cli_output *output;
+    omr_driver_info driver;
+    size_t visible; /* devices of the machine */
+    char *scratch;  /* holds a converted model */
+    char *om;       /* what is run: settings->model, or its conversion */
+    omr_session *session;
+    const omr_model_desc *desc;
+    omr_tensor *tensors; /* as desc->inputs */
+    const char **names;  /* of the outputs, short */
+    cli_array *results;  /* as desc->outputs; their data is owned here */
+    int64_t rows;
+    double seconds;
+} run_job;
+
+/* ---- Telling ------------------------------------------------------------------------------ */
+
+static void note(const run_job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void note(const run_job *job, const char *format, ...)
+{
+    char line[4096];
+    va_list args;
+    if (job->settings->quiet)
+        return;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    text_clean(line);
+    fprintf(stderr, "omrun: %s\n", line);
+}
+
+static void log_message(void *user_data, omr_log_level level, const char *message)
+{
+    (void)user_data;
+    static const char *const names[] = {"debug", "info", "warning", "error"};
+    fprintf(stderr, "omrun: %s: %s\n", (unsigned)level < 4 ? names[level] : "log", message);
+}
+
+/* "device 0", "devices 0, 1". */
+static const char *device_text(const run_job *job, char *text, size_t room)
+{
+    size_t count = 0;
+    const int32_t *ids = omr_session_devices(job->session, &count);
+    size_t used = (size_t)snprintf(text, room, "device%s", count == 1 ? "" : "s");
+    for (size_t i = 0; i < count && used < room; i++)
+        used += (size_t)snprintf(text + used, room - used, "%s %d", i ? "," : "", ids[i]);
+    return text;
+}
+
+/* ---- Preparing ---------------------------------------------------------------------------- */
+
+static cli_status read_batch_axis(run_job *job)
+{
+    const char *text = job->settings->batch_axis;
+    int64_t axis = -1;
+    if (!text || strcmp(text, "auto") == 0)
+        return CLI_OK;
+    if (strcmp(text, "none") != 0 && !text_to_number(text, 0, OMR_MAX_RANK - 1, &axis))
+        return fail(CLI_USAGE, "--batch-axis is \"%s\", wanted an axis from 0 to %d, auto or none",
+                    text, OMR_MAX_RANK - 1);
+    job->batch_axis = axis < 0 ? -1 : (int32_t)axis + 1;
+    return CLI_OK;
+}
+
+static bool is_onnx(const run_job *job)
+{
+    return text_ends_with(job->settings->model, ".onnx");
+}
+
+static cli_status check_command_line(run_job *job)
+{
+    const run_settings *settings = job->settings;
+    if (!settings->output)
+        return fail(CLI_USAGE, "run wants --output: a folder for the results, or a file ending in "
+                               ".npy, .npz or .bin");
+    if (!is_onnx(job) && settings->batch)
+        return fail(CLI_USAGE, "--batch is for .onnx models; %s has its batch compiled in",
+                    settings->model);
+    if (!is_onnx(job) && settings->input_shape)
+        return fail(CLI_USAGE, "--input-shape is for .onnx models; %s has its shapes compiled in",
+                    settings->model);
+    cli_status status = read_batch_axis(job);
+    return status == CLI_OK ? devices_parse(&job->devices, settings->device) : status;
+}
+
+/* Whether the file is a model at all, before a device is woken for it. */
+static cli_status check_model(const run_job *job)
+{
+    file_bytes file;
+    omr_om *om;
+    if (is_onnx(job)) {
+        cli_status status = file_open(&file, job->settings->model, "model");
+        file_close(&file);
+        return status;
+    }
+    omr_status status = omr_om_open(&om, job->settings->model);
+    if (status == OMR_OK)
+        omr_om_close(om);
+    return status == OMR_OK ? CLI_OK : fail_library(status);
+}
+
+static cli_status open_files(run_job *job)
+{
+    cli_status status = check_model(job);
+    if (status == CLI_OK)
+        status = inputs_open(&job->inputs, &job->settings->inputs);
+    if (status == CLI_OK)
+        status = output_open(&job->output, job->settings->output, job->settings->output_format);
+    return status;
+}
+
+static cli_status open_driver(run_job *job)
+{
+    if (omr_driver_open(job->settings->acl_library, &job->driver) != OMR_OK)
+        return fail_device();
+    return devices_check(&job->devices, &job->visible);
+}
+
+static cli_status convert(run_job *job)
+{
+    const char *parent = getenv("TMPDIR");
+    char *shapes = NULL;
+    onnx_conversion conversion = {
+        .onnx = job->settings->model,
+        .batch = job->settings->batch,
+        .input_shape = job->settings->input_shape,
+        .inputs = job->inputs,
+        .driver = &job->driver,
+        .device_count = job->devices.count ? job->devices.count : job->visible,
+    };
+    if (!parent || !parent[0])
+        parent = "/tmp";
+    if (!scratch_create(&job->scratch, parent))
+        return fail(CLI_INPUT, "cannot write to %s, where %s would be converted", parent,
+                    job->settings->model);
+    cli_status status = convert_onnx(&job->om, &shapes, &conversion, job->scratch);
+    if (status == CLI_OK)
+        note(job, "converted %s for %s%s%s", job->settings->model, job->driver.soc_name,
+             shapes[0] ? " with " : "", shapes);
+    free(shapes);
+    return status;
+}
+
+static cli_status open_session(run_job *job)
+{
+    char devices[256];
+    omr_session_options options = {
+        .size = sizeof options,
+        .device_ids = job->devices.ids,
+        .device_count = job->devices.count,
+        .lanes_per_device = (uint32_t)job->settings->lanes,
+        .slots_per_lane = (uint32_t)job->settings->slots,
+        .acl_library = job->settings->acl_library,
+        .batch_axis = job->batch_axis,
+    };
+    omr_status status = omr_session_create(&job->session, job->om, &options);
+    if (status != OMR_OK)
+        return fail_library(status);
+    scratch_remove(job->scratch); /* the devices have the model now */
+    job->scratch = NULL;
+    job->desc = omr_session_desc(job->session);
+    note(job, "running on %s of %s%s", device_text(job, devices, sizeof devices), job->driver.path,
+         job->driver.simulated ? " (npusim: simulated on the CPU)" : "");
+    return CLI_OK;
+}
+
+static cli_status prepare(run_job *job)
+{
+    cli_status status = check_command_line(job);
+    if (status == CLI_OK)
+        status = open_files(job);
+    if (status == CLI_OK)
+        status = open_driver(job);
+    if (status == CLI_OK && is_onnx(job))
+        status = convert(job);
+    else if (status == CLI_OK)
+        job->om = memory_text(job->settings->model);
+    return status == CLI_OK ? open_session(job) : status;
+}
+
+/* ---- Running ------------------------------------------------------------------------------ */
+
+/* Touched, so that a machine which promises more memory than it has says so now. */
+static cli_status allocate_result(cli_array *result, const omr_tensor_desc *desc,
+                                  const omr_shape *shape)
+{
+    char text[TEXT_SIZE];
+    size_t size;
+    *result = (cli_array){.dtype = desc->dtype, .shape = *shape};
+    array_set_strides(result, false);
+    if (array_size(desc->dtype, shape, &size))
+        result->data = calloc(size ? size : 1, 1);
+    if (!result->data)
+        return fail(CLI_DEVICE, "no memory for output \"%s\", %s %s", desc->name,
+                    omr_dtype_name(desc->dtype), text_shape(text, shape->rank, shape->dims));
+    return CLI_OK;
+}
+
+static cli_status allocate_results(run_job *job)
+{
+    size_t count = job->desc->output_count;
+    omr_shape *shapes = memory_zeroed(count, sizeof *shapes);
+    omr_status failed =
+        omr_session_output_shapes(job->session, job->tensors, job->desc->input_count, shapes);
+    cli_status status = failed == OMR_OK ? CLI_OK : fail_library(failed);
+    job->results = memory_zeroed(count, sizeof *job->results);
+    job->names = memory_zeroed(count, sizeof *job->names);
+    for (size_t i = 0; i < count && status == CLI_OK; i++) {
+        job->names[i] = names_short(job->desc->outputs[i].name);
+        status = allocate_result(&job->results[i], &job->desc->outputs[i], &shapes[i]);
+    }
+    free(shapes);
+    return status;
+}
+
+static int64_t count_rows(const run_job *job)
+{
+    for (size_t i = 0; i < job->desc->input_count; i++) {
+        if (job->desc->inputs[i].batch_axis >= 0)
+            return job->tensors[i].dims[job->desc->inputs[i].batch_axis];
+    }
+    return 1;
+}
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static cli_status run_session(run_job *job)
+{
+    size_t count = job->desc->output_count;
+    omr_tensor *outputs = memory_zeroed(count, sizeof *outputs);
+    for (size_t i = 0; i < count; i++)
+        outputs[i] = array_tensor(&job->results[i], NULL);
+    double start = now();
+    omr_status status =
+        omr_session_run(job->session, job->tensors, job->desc->input_count, outputs, count,
+                        job->settings->timeout_ms ? job->settings->timeout_ms : OMR_WAIT_FOREVER);
+    job->seconds = now() - start;
+    free(outputs);
+    return status == OMR_OK ? CLI_OK : fail_library(status);
+}
+
+static cli_status compute(run_job *job)
+{
+    job->tensors = memory_zeroed(job->desc->input_count, sizeof *job->tensors);
+    cli_status status = inputs_match(job->inputs, job->desc, job->settings->model, job->tensors);
+    if (status == CLI_OK)
+        status = allocate_results(job);
+    if (status != CLI_OK)
+        return status;
+    job->rows = count_rows(job);
+    status = run_session(job);
+    if (status == CLI_OK)
+        status = output_write(job->output, job->desc->output_count, job->names, job->results);
+    return status;
+}
+
+/* ---- Reporting ---------------------------------------------------------------------------- */
+
+static double rows_per_second(const run_job *job)
+{
+    return job->seconds > 0 ? (double)job->rows / job->seconds : 0;
+}
+
+static void report_text(const run_job *job, const omr_session_stats *stats)
+{
+    char shape[TEXT_SIZE], devices[256];
+    cli_table table = {.columns = 4};
+    table_cell(&table, "output");
+    table_cell(&table, "dtype");
+    table_cell(&table, "shape");
+    table_cell(&table, "file");
+    for (size_t i = 0; i < job->desc->output_count; i++) {
+        const cli_array *result = &job->results[i];
+        table_cell(&table, "%s", job->names[i]);
+        table_cell(&table, "%s", omr_dtype_name(result->dtype));
+        table_cell(&table, "%s", text_shape(shape, result->shape.rank, result->shape.dims));
+        table_cell(&table, "%s", output_path(job->output, i));
+    }
+    table_print(&table, stdout, 0);
+    printf("%lld row%s in %.3g s: %.4g rows/s on %s%s; %llu batch%s, %llu rows of padding",
+           (long long)job->rows, job->rows == 1 ? "" : "s", job->seconds, rows_per_second(job),
+           device_text(job, devices, sizeof devices), job->driver.simulated ? " (simulated)" : "",
+           (unsigned long long)stats->batches, stats->batches == 1 ? "" : "es",
+           (unsigned long long)stats->padded_rows);
+    if (stats->retries)
+        printf(", %llu tried again", (unsigned long long)stats->retries);
+    putchar('\n');
+}
+
+static json_t *outputs_json(const run_job *job)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < job->desc->output_count; i++) {
+        const cli_array *result = &job->results[i];
+        json_array_append_new(list,
+                              json_pack("{s:o, s:s, s:o, s:o}", "name",
+                                        json_from_text(job->desc->outputs[i].name), "dtype",
+                                        omr_dtype_name(result->dtype), "shape",
+                                        json_from_dims(result->shape.rank, result->shape.dims),
+                                        "file", json_from_text(output_path(job->output, i))));
+    }
+    return list;
+}
+
+static json_t *devices_json(const run_job *job)
+{
+    size_t count = 0;
+    const int32_t *ids = omr_session_devices(job->session, &count);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_integer(ids[i]));
+    return list;
+}
+
+static cli_status report_json(const run_job *job, const omr_session_stats *stats)
+{
+    return json_print(
+        json_pack("{s:o, s:o, s:o, s:I, s:f, s:f, s:I, s:I, s:I, s:o}", "model",
+                  json_from_text(job->settings->model), "library", json_from_driver(&job->driver),
+                  "devices", devices_json(job), "rows", (json_int_t)job->rows, "seconds",
+                  job->seconds, "rows_per_second", rows_per_second(job), "batches",
+                  (json_int_t)stats->batches, "padded_rows", (json_int_t)stats->padded_rows,
+                  "retries", (json_int_t)stats->retries, "outputs", outputs_json(job)));
+}
+
+static cli_status report(const run_job *job)
+{
+    omr_session_stats stats = {.size = sizeof stats};
+    omr_status status = omr_session_get_stats(job->session, &stats);
+    if (status != OMR_OK)
+        return fail_library(status);
+    if (job->settings->json)
+        return report_json(job, &stats);
+    if (!job->settings->quiet)
+        report_text(job, &stats);
+    return CLI_OK;
+}
+
+/* ---- The command -------------------------------------------------------------------------- */
+
+static void close_job(run_job *job)
+{
+    for (size_t i = 0; job->results && i < job->desc->output_count; i++)
+        free((void *)job->results[i].data);
+    free(job->results);
+    free(job->names);
+    free(job->tensors);
+    omr_session_destroy(job->session);
+    free(job->om);
+    scratch_remove(job->scratch);
+    output_close(job->output);
+    inputs_close(job->inputs);
+    devices_free(&job->devices);
+}
+
+static cli_status run(const void *given)
+{
+    run_job job = {.settings = given};
+    if (!job.settings->quiet)
+        omr_log_set_callback(log_message, NULL,
+                             job.settings->verbose ? OMR_LOG_DEBUG : OMR_LOG_WARNING);
+    cli_status status = prepare(&job);
+    if (status == CLI_OK)
+        status = compute(&job);
+    if (status == CLI_OK)
+        status = report(&job);
+    close_job(&job);
+    omr_log_set_callback(NULL, NULL, OMR_LOG_NONE);
+    return status;
+}
+
+#define FIELD(name) offsetof(run_settings, name)
+
+static const cli_option options[] = {
+    {"input", 'i', OPTION_TEXTS, FIELD(inputs), "[NAME=]FILE",
+     ".npy, .npz or bare bytes (.bin); repeat it or\nseparate files by commas for several inputs",
+     0, 0},
+    {"output", 'o', OPTION_TEXT, FIELD(output), "PLACE",
+     "a folder, or a file ending in .npy, .npz or .bin", 0, 0},
+    {"output-format", 0, OPTION_TEXT, FIELD(output_format), "npy|npz|bin",
+     "what to write into the folder (npy)", 0, 0},
+    {"device", 'd', OPTION_TEXT, FIELD(device), "IDS", "0,1 or 0-3; all of them without it", 0, 0},
+    {"batch", 'b', OPTION_TEXT, FIELD(batch), "N[,N...]",
+     "of an .onnx: rows at once; several make gears", 0, 0},
+    {"input-shape", 0, OPTION_TEXT, FIELD(input_shape), "SHAPES",
+     "of an .onnx, as atc spells it: \"x:8,3,224,224\"", 0, 0},
+    {"batch-axis", 0, OPTION_TEXT, FIELD(batch_axis), "N|none",
+     "the axis samples are stacked along, where the\nmodel leaves that open", 0, 0},
+    {"lanes", 0, OPTION_NUMBER, FIELD(lanes), "N", "threads per device (1)", 1, 64},
+    {"slots", 0, OPTION_NUMBER, FIELD(slots), "N", "batches in flight per lane (3)", 1, 64},
+    {"timeout-ms", 0, OPTION_NUMBER, FIELD(timeout_ms), "MS", "give up after so long", 1,
+     INT64_MAX},
+    {"acl-library", 0, OPTION_TEXT, FIELD(acl_library), "FILE",
+     "this libascendcl.so instead of the one found", 0, 0},
+    {"json", 0, OPTION_FLAG, FIELD(json), NULL, "report for machines", 0, 0},
+    {"quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, "say nothing but errors", 0, 0},
+    {"verbose", 'v', OPTION_FLAG, FIELD(verbose), NULL, "say what the library does", 0, 0},
+};
+
+const cli_command command_run = {
+    .name = "run",
+    .summary = "run arrays from files through a model on the devices",
+    .operand = "MODEL.{om,onnx}",
+    .operand_offset = FIELD(model),
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .notes = "examples:\n"
+             "  omrun run resnet.om --input images.npy --output results/\n"
+             "  omrun run bert.om -i ids=ids.npy -i mask=mask.npy -o out.npz --device 0,1\n"
+             "  omrun run resnet.onnx --batch 16 --input images.npy --output results/\n",
+    .settings_size = sizeof(run_settings),
+    .run = run,
+};

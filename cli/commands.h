@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands of omrun, one file each. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "options.h"
+
+extern const cli_command command_run;
+extern const cli_command command_info;
+extern const cli_command command_devices;
+
+#endif

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "inputs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "memory.h"
+#include "names.h"
+#include "npy.h"
+#include "npz.h"
+#include "rawfile.h"
+#include "text.h"
+
+/* One opened file; what it holds points into it. */
+typedef struct input_source {
+    char *path;
+    file_bytes file;
+    npz_archive npz;
+} input_source;
+
+struct cli_inputs {
+    size_t count;
+    cli_input *items;
+    size_t source_count;
+    input_source **sources;
+};
+
+/* ---- Opening ------------------------------------------------------------------------------ */
+
+static cli_input *add(cli_inputs *inputs, const char *name, const char *label)
+{
+    inputs->items = memory_grown(inputs->items, inputs->count, sizeof *inputs->items);
+    cli_input *input = &inputs->items[inputs->count++];
+    *input = (struct cli_input){.name = name ? memory_text(name) : NULL, .label = label};
+    return input;
+}
+
+static input_source *add_source(cli_inputs *inputs, const char *path, size_t length)
+{
+    input_source *source = memory_zeroed(1, sizeof *source);
+    source->path = memory_format("%.*s", (int)length, path);
+    inputs->sources = memory_grown(inputs->sources, inputs->source_count, sizeof *inputs->sources);
+    inputs->sources[inputs->source_count++] = source;
+    return source;
+}
+
+/* numpy.savez(f, a, b) without names calls them arr_0, arr_1: positions, not names. */
+static bool is_positional(const char *name)
+{
+    int64_t number;
+    return strncmp(name, "arr_", 4) == 0 && text_to_number(name + 4, 0, INT64_MAX, &number);
+}
+
+static cli_status add_npz(cli_inputs *inputs, input_source *source, const char *name)
+{
+    npz_archive *npz = &source->npz;
+    cli_status status = npz_read(npz, source->file.data, source->file.size, source->path);
+    if (status != CLI_OK)
+        return status;
+    if (name && npz->count != 1)
+        return fail(CLI_INPUT, "%s holds %zu arrays, input \"%s\" wants one", source->path,
+                    npz->count, name);
+    for (size_t i = 0; i < npz->count; i++) {
+        const char *member = is_positional(npz->members[i].name) ? NULL : npz->members[i].name;
+        add(inputs, name ? name : member, source->path)->array = npz->members[i].array;
+    }
+    return CLI_OK;
+}
+
+static cli_status add_raw(cli_inputs *inputs, const input_source *source, const char *name)
+{
+    cli_input *input = add(inputs, name, source->path);
+    input->raw = true;
+    input->bytes = source->file.data;
+    input->size = source->file.size;
+    return CLI_OK;
+}
+
+static cli_status add_npy(cli_inputs *inputs, const input_source *source, const char *name)
+{
+    cli_input *input = add(inputs, name, source->path);
+    return npy_parse(&input->array, source->file.data, source->file.size, source->path);
+}
+
+static cli_status not_what_it_says(const input_source *source, const char *wanted)
+{
+    const char *kind = file_kind(source->file.data, source->file.size);
+    return fail(CLI_INPUT, "%s is %s, wanted %s", source->path, kind ? kind : "something else",
+                wanted);
+}
+
+/* The name decides where it can; files of other names go by their first bytes. */
+static cli_status add_file(cli_inputs *inputs, const char *name, const char *path, size_t length)
+{
+    input_source *source = add_source(inputs, path, length);
+    cli_status status = file_open(&source->file, source->path, "input");
+    if (status != CLI_OK)
+        return status;
+    const unsigned char *data = source->file.data;
+    size_t size = source->file.size;
+    if (text_ends_with(source->path, ".bin") || text_ends_with(source->path, ".raw"))
+        return add_raw(inputs, source, name);
+    if (npy_has_magic(data, size))
+        return add_npy(inputs, source, name);
+    if (text_ends_with(source->path, ".npy"))
+        return not_what_it_says(source, "a .npy array");
+    if (npz_has_magic(data, size))
+        return add_npz(inputs, source, name);
+    if (text_ends_with(source->path, ".npz"))
+        return not_what_it_says(source, "an .npz archive");
+    if (size && file_kind(data, size))
+        return not_what_it_says(source, ".npy, .npz or bare bytes (.bin)");
+    return add_raw(inputs, source, name);
+}
+
+static cli_status add_list(cli_inputs *inputs, const char *name, const char *files)
+{
+    if (file_exists(files)) /* also when its name has a comma */
+        return add_file(inputs, name, files, strlen(files));
+    if (name && strchr(files, ','))
+        return fail(CLI_USAGE, "--input %s=%s names several files for one input", name, files);
+    while (true) {
+        size_t length = strcspn(files, ",");
+        if (length == 0)
+            return fail(CLI_USAGE, "--input has an empty file name between its commas");
+        cli_status status = add_file(inputs, name, files, length);
+        if (status != CLI_OK || !files[length])
+            return status;
+        files += length + 1;
+    }
+}
+
+static cli_status add_given(cli_inputs *inputs, const char *given)
+{
+    const char *equals = strchr(given, '=');
+    if (!equals || file_exists(given))
+        return add_list(inputs, NULL, given);
+    if (equals == given || !equals[1])
+        return fail(CLI_USAGE, "--input is \"%s\", wanted FILE or NAME=FILE", given);
+    char *name = memory_format("%.*s", (int)(equals - given), given);
+    cli_status status = add_list(inputs, name, equals + 1);
+    free(name);
+    return status;
+}
+
+cli_status inputs_open(cli_inputs **out, const text_list *given)
+{
+    *out = memory_zeroed(1, sizeof **out);
+    for (size_t i = 0; i < given->count; i++) {
+        cli_status status = add_given(*out, given->items[i]);
+        if (status != CLI_OK)
+            return status;
+    }
+    return CLI_OK;
+}
+
+void inputs_close(cli_inputs *inputs)
+{
+    if (!inputs)
+        return;
+    for (size_t i = 0; i < inputs->count; i++)
+        free(inputs->items[i].name);
+    for (size_t i = 0; i < inputs->source_count; i++) {
+        input_source *source = inputs->sources[i];
+        npz_free(&source->npz);
+        file_close(&source->file);
+        free(source->path);
+        free(source);
+    }
+    free(inputs->items);
+    free(inputs->sources);
+    free(inputs);
+}
+
+/* ---- Matching ----------------------------------------------------------------------------- */
+
+size_t inputs_count(const cli_inputs *inputs)
+{
+    return inputs->count;
+}
+
+static bool is_name_of(const char *given, const char *wanted)
+{
+    return strcmp(given, wanted) == 0 || strcmp(given, names_short(wanted)) == 0;
+}
+
+static cli_input *find_named(const cli_inputs *inputs, const char *name)
+{
+    for (size_t i = 0; i < inputs->count; i++) {
+        if (inputs->items[i].name && is_name_of(inputs->items[i].name, name))
+            return &inputs->items[i];
+    }
+    return NULL;
+}
+
+static cli_input *find_unnamed(const cli_inputs *inputs, size_t index)
+{
+    for (size_t i = 0; i < inputs->count; i++) {
+        if (!inputs->items[i].name && index-- == 0)
+            return &inputs->items[i];
+    }
+    return NULL;
+}
+
+const cli_input *inputs_find(const cli_inputs *inputs, const char *name, size_t index)
+{
+    const cli_input *named = find_named(inputs, name);
+    return named ? named : find_unnamed(inputs, index);
+}
+
+/* "\"a\", \"b\"", cut short where a model has very many. */
+static void list_names(char *out, size_t room, const omr_model_desc *desc)
+{
+    size_t used = 0;
+    out[0] = 0;
+    for (size_t i = 0; i < desc->input_count && used < room; i++)
+        used += (size_t)snprintf(out + used, room - used, "%s\"%s\"", i ? ", " : "",
+                                 desc->inputs[i].name);
+}
+
+static cli_status check_name(const cli_inputs *inputs, size_t index, const omr_model_desc *desc,
+                             const char *model)
+{
+    const char *name = inputs->items[index].name;
+    char names[512];
+    if (!name)
+        return CLI_OK;
+    if (find_named(inputs, name) != &inputs->items[index])
+        return fail(CLI_INPUT, "input \"%s\" is given twice: %s and %s", name,
+                    find_named(inputs, name)->label, inputs->items[index].label);
+    for (size_t i = 0; i < desc->input_count; i++) {
+        if (is_name_of(name, desc->inputs[i].name))
+            return CLI_OK;
+    }
+    list_names(names, sizeof names, desc);
+    return fail(CLI_INPUT, "%s has no input \"%s\" (from %s); it has %s", model, name,
+                inputs->items[index].label, desc->input_count ? names : "none");
+}
+
+static cli_status check_all(const cli_inputs *inputs, const omr_model_desc *desc, const char *model)
+{
+    char names[512];
+    for (size_t i = 0; i < inputs->count; i++) {
+        cli_status status = check_name(inputs, i, desc, model);
+        if (status != CLI_OK)
+            return status;
+    }
+    list_names(names, sizeof names, desc);
+    if (inputs->count != desc->input_count)
+        return fail(CLI_INPUT, "%s wants %zu input%s%s%s%s, %zu given", model, desc->input_count,
+                    desc->input_count == 1 ? "" : "s", desc->input_count ? " (" : "", names,
+                    desc->input_count ? ")" : "", inputs->count);
+    return CLI_OK;
+}
+
+cli_status inputs_match(cli_inputs *inputs, const omr_model_desc *desc, const char *model,
+                        omr_tensor *tensors)
+{
+    cli_status status = check_all(inputs, desc, model);
+    size_t unnamed = 0;
+    for (size_t i = 0; i < desc->input_count && status == CLI_OK; i++) {
+        const omr_tensor_desc *wanted = &desc->inputs[i];
+        cli_input *input = find_named(inputs, wanted->name);
+        if (!input)
+            input = find_unnamed(inputs, unnamed++);
+        if (input->raw)
+            status = rawfile_fit(&input->array, input->bytes, input->size, wanted, input->label);
+        tensors[i] = array_tensor(&input->array, wanted->name);
+    }
+    return status;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The arrays given with --input, and which input of the model each of them is. */
+#ifndef CLI_INPUTS_H
+#define CLI_INPUTS_H
+
+#include "array.h"
+#include "fail.h"
+#include "options.h"
+
+typedef struct cli_input {
+    char *name;        /* NULL: meant by position */
+    const char *label; /* the file, for messages */
+    bool raw;          /* bare bytes: `array` is known once the model is */
+    const unsigned char *bytes;
+    size_t size;
+    cli_array array;
+} cli_input;
+
+typedef struct cli_inputs cli_inputs;
+
+/* Opens "FILE", "NAME=FILE" and "FILE,FILE,..." in order; each may be .npy, .npz or bare bytes.
+ * *out is the caller's until inputs_close(), also on failure. */
+cli_status inputs_open(cli_inputs **out, const text_list *given);
+void inputs_close(cli_inputs *inputs);
+
+size_t inputs_count(const cli_inputs *inputs);
+/* The one of this name, or else the one at `index` among those without a name. NULL: none. */
+const cli_input *inputs_find(const cli_inputs *inputs, const char *name, size_t index);
+
+/* Orders them as the model's inputs: `tensors` has room for all of these, which take each one once
+ * and leave none over. Bare bytes get their shape. The tensors refer to `inputs`. */
+cli_status inputs_match(cli_inputs *inputs, const omr_model_desc *desc, const char *model,
+                        omr_tensor *tensors);
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "text.h"
+
+/* One run over argv. */
+typedef struct option_scan {
+    const cli_command *command;
+    int argc;
+    char **argv;
+    int next; /* index of the next word */
+    void *settings;
+    bool operand_seen;
+} option_scan;
+
+const char *options_nearest(const char *word, const char *const *names, size_t count)
+{
+    const char *best = NULL;
+    size_t length = strlen(word), least = length / 3 > 2 ? length / 3 : 2;
+    for (size_t i = 0; i < count; i++) {
+        if (length > 1 && strncmp(word, names[i], length) == 0)
+            return names[i];
+        size_t distance = text_distance(word, names[i]);
+        if (distance <= least && distance < strlen(names[i])) {
+            best = names[i];
+            least = distance - (distance > 0);
+        }
+    }
+    return best;
+}
+
+static cli_status unknown_option(const cli_command *command, const char *word)
+{
+    const char **names = memory_zeroed(command->option_count, sizeof *names);
+    for (size_t i = 0; i < command->option_count; i++)
+        names[i] = command->options[i].name;
+    const char *dashless = word + strspn(word, "-");
+    char *plain = memory_text(dashless);
+    plain[strcspn(plain, "=")] = 0;
+    const char *near = options_nearest(plain, names, command->option_count);
+    if (near)
+        fail(CLI_USAGE, "%s has no option %s; did you mean --%s?", command->name, word, near);
+    else
+        fail(CLI_USAGE, "%s has no option %s; see omrun %s --help", command->name, word,
+             command->name);
+    free(plain);
+    free(names);
+    return CLI_USAGE;
+}
+
+static const cli_option *find_long(const cli_command *command, const char *name, size_t length)
+{
+    for (size_t i = 0; i < command->option_count; i++) {
+        const char *known = command->options[i].name;
+        if (strlen(known) == length && strncmp(known, name, length) == 0)
+            return &command->options[i];
+    }
+    return NULL;
+}
+
+static const cli_option *find_letter(const cli_command *command, char letter)
+{
+    for (size_t i = 0; i < command->option_count; i++) {
+        if (letter && command->options[i].letter == letter)
+            return &command->options[i];
+    }
+    return NULL;
+}
+
+static cli_status store_number(const cli_option *option, int64_t *field, const char *value)
+{
+    if (text_to_number(value, option->least, option->most, field))
+        return CLI_OK;
+    if (option->most == INT64_MAX)
+        return fail(CLI_USAGE, "--%s is \"%s\", wanted a number of at least %lld", option->name,
+                    value, (long long)option->least);
+    return fail(CLI_USAGE, "--%s is \"%s\", wanted a number from %lld to %lld", option->name, value,
+                (long long)option->least, (long long)option->most);
+}
+
+static cli_status store(const option_scan *scan, const cli_option *option, const char *value)
+{
+    void *field = (char *)scan->settings + option->offset;
+    text_list *list = field;
+    if (option->kind != OPTION_FLAG && !value[0])
+        return fail(CLI_USAGE, "--%s has an empty value, wanted %s", option->name, option->value);
+    switch (option->kind) {
+    case OPTION_FLAG:
+        *(bool *)field = true;
+        return CLI_OK;
+    case OPTION_TEXT:
+        *(const char **)field = value;
+        return CLI_OK;
+    case OPTION_TEXTS:
+        list->items = memory_grown(list->items, list->count, sizeof *list->items);
+        list->items[list->count++] = value;
+        return CLI_OK;
+    case OPTION_NUMBER:
+        return store_number(option, field, value);
+    }
+    return CLI_OK;
+}
+
+/* `attached` is what follows "=" or the letter, NULL when the value is the next word. */
+static cli_status take(option_scan *scan, const cli_option *option, const char *attached)
+{
+    if (option->kind == OPTION_FLAG) {
+        if (attached)
+            return fail(CLI_USAGE, "--%s takes no value, \"%s\" was given", option->name, attached);
+        return store(scan, option, NULL);
+    }
+    if (!attached) {
+        if (scan->next == scan->argc)
+            return fail(CLI_USAGE, "--%s wants %s after it", option->name, option->value);
+        attached = scan->argv[scan->next++];
+    }
+    return store(scan, option, attached);
+}
+
+static cli_status take_operand(option_scan *scan, const char *word)
+{
+    const cli_command *command = scan->command;
+    if (!command->operand)
+        return fail(CLI_USAGE, "%s takes options only, \"%s\" was given", command->name, word);
+    if (scan->operand_seen)
+        return fail(CLI_USAGE, "%s takes one %s, \"%s\" is one too many", command->name,
+                    command->operand, word);
+    scan->operand_seen = true;
+    *(const char **)((char *)scan->settings + command->operand_offset) = word;
+    return CLI_OK;
+}
+
+static cli_status take_option(option_scan *scan, const char *word)
+{
+    const cli_option *option;
+    const char *attached = NULL;
+    if (word[1] == '-') {
+        size_t length = strcspn(word + 2, "=");
+        option = find_long(scan->command, word + 2, length);
+        if (word[2 + length])
+            attached = word + 2 + length + 1;
+    } else {
+        option = find_letter(scan->command, word[1]);
+        if (option && word[2])
+            attached = word + 2 + (word[2] == '=');
+    }
+    return option ? take(scan, option, attached) : unknown_option(scan->command, word);
+}
+
+cli_status options_parse(const cli_command *command, int argc, char **argv, void *settings,
+                         bool *help)
+{
+    option_scan scan = {.command = command, .argc = argc, .argv = argv, .settings = settings};
+    bool only_operands = false;
+    *help = false;
+    while (scan.next < argc) {
+        const char *word = argv[scan.next++];
+        cli_status status;
+        if (!only_operands && strcmp(word, "--") == 0) {
+            only_operands = true;
+            continue;
+        }
+        if (!only_operands && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)) {
+            *help = true;
+            return CLI_OK;
+        }
+        if (!only_operands && word[0] == '-' && word[1])
+            status = take_option(&scan, word);
+        else
+            status = take_operand(&scan, word);
+        if (status != CLI_OK)
+            return status;
+    }
+    if (command->operand && !scan.operand_seen)
+        return fail(CLI_USAGE, "%s wants a %s; see omrun %s --help", command->name,
+                    command->operand, command->name);
+    return CLI_OK;
+}
+
+void options_free(const cli_command *command, void *settings)
+{
+    for (size_t i = 0; i < command->option_count; i++) {
+        const cli_option *option = &command->options[i];
+        if (option->kind == OPTION_TEXTS)
+            free(((text_list *)(void *)((char *)settings + option->offset))->items);
+    }
+}
+
+/* The left column of --help. */
+enum { HELP_INDENT = 32 };
+
+static void help_line(FILE *out, const cli_option *option)
+{
+    char left[96];
+    int length =
+        snprintf(left, sizeof left, "  %c%c%s --%s%s%s", option->letter ? '-' : ' ',
+                 option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
+                 option->value ? " " : "", option->value ? option->value : "");
+    if (length >= HELP_INDENT)
+        fprintf(out, "%s\n%*s", left, HELP_INDENT, "");
+    else
+        fprintf(out, "%-*s", HELP_INDENT, left);
+    for (const char *c = option->help; *c; c++) {
+        putc(*c, out);
+        if (*c == '\n')
+            fprintf(out, "%*s", HELP_INDENT, "");
+    }
+    putc('\n', out);
+}
+
+void options_help(const cli_command *command, FILE *out)
+{
+    fprintf(out, "usage: omrun %s%s%s [options]\n\n%s\n\n", command->name,
+            command->operand ? " " : "", command->operand ? command->operand : "",
+            command->summary);
+    for (size_t i = 0; i < command->option_count; i++)
+        help_line(out, &command->options[i]);
+    help_line(out, &(cli_option){.name = "help", .letter = 'h', .help = "show this text"});
+    if (command->notes)
+        fprintf(out, "\n%s", command->notes);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "memory.h"
+#include "names.h"
+#include "npy.h"
+#include "npz.h"
+#include "scratch.h"
+#include "text.h"
+
+struct cli_output {
+    output_format format;
+    char *folder;  /* where the results belong; need not be there yet */
+    char *file;    /* the one file asked for; NULL: named after the tensors */
+    char *scratch; /* where they are until then, on the same file system */
+    size_t count;  /* of paths */
+    char **paths;  /* of the arrays */
+};
+
+static const char *const endings[] = {
+    [OUTPUT_NPY] = ".npy", [OUTPUT_NPZ] = ".npz", [OUTPUT_BIN] = ".bin"};
+enum { FORMAT_COUNT = sizeof endings / sizeof endings[0] };
+
+/* ---- The place ---------------------------------------------------------------------------- */
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static cli_status read_format(cli_output *output, const char *place, const char *format)
+{
+    size_t named = FORMAT_COUNT, asked = FORMAT_COUNT;
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
+        if (text_ends_with(place, endings[i]) && !is_folder(place))
+            named = i;
+        if (format && strcmp(format, endings[i] + 1) == 0)
+            asked = i;
+    }
+    if (format && asked == FORMAT_COUNT)
+        return fail(CLI_USAGE, "--output-format is \"%s\", wanted npy, npz or bin", format);
+    if (named < FORMAT_COUNT && asked < FORMAT_COUNT && named != asked)
+        return fail(CLI_USAGE, "--output %s and --output-format %s contradict each other", place,
+                    format);
+    if (named < FORMAT_COUNT) {
+        asked = named;
+        output->file = memory_text(file_name(place));
+    }
+    output->format = asked < FORMAT_COUNT ? (output_format)asked : OUTPUT_NPY;
+    return CLI_OK;
+}
+
+/* The path without its last part; "." and "/" are their own. */
+static char *parent_of(const char *path)
+{
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    while (length && path[length - 1] != '/')
+        length--;
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    return length ? memory_format("%.*s", (int)length, path) : memory_text(".");
+}
+
+static cli_status refuse(const char *place)
+{
+    return fail(CLI_INPUT, "cannot write to %s: %s", place, strerror(errno));
+}
+
+/* The folder itself or the nearest one above that is there: what it takes to make the rest is
+ * known by being able to write there. */
+static cli_status open_scratch(cli_output *output)
+{
+    char *folder = memory_text(output->folder);
+    struct stat about;
+    while (stat(folder, &about) != 0 && errno == ENOENT) {
+        char *parent = parent_of(folder);
+        free(folder);
+        folder = parent;
+    }
+    cli_status status = CLI_OK;
+    if (!is_folder(folder))
+        status = fail(CLI_INPUT, "%s is a file, wanted a folder for the results", folder);
+    else if (!scratch_create(&output->scratch, folder))
+        status = refuse(folder);
+    free(folder);
+    return status;
+}
+
+cli_status output_open(cli_output **out, const char *place, const char *format)
+{
+    cli_output *output = memory_zeroed(1, sizeof *output);
+    *out = NULL;
+    cli_status status = read_format(output, place, format);
+    if (status == CLI_OK) {
+        output->folder = output->file ? parent_of(place) : memory_text(place);
+        status = open_scratch(output);
+    }
+    if (status != CLI_OK) {
+        output_close(output);
+        return status;
+    }
+    *out = output;
+    return CLI_OK;
+}
+
+void output_close(cli_output *output)
+{
+    if (!output)
+        return;
+    scratch_remove(output->scratch);
+    names_free(output->paths, output->count);
+    free(output->folder);
+    free(output->file);
+    free(output);
+}
+
+const char *output_path(const cli_output *output, size_t index)
+{
+    return output->paths[index];
+}
+
+/* ---- Writing ------------------------------------------------------------------------------ */
+
+static bool write_all(int descriptor, const void *data, size_t size)
+{
+    const char *at = data;
+    while (size) {
+        ssize_t count = write(descriptor, at, size);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        at += count;
+        size -= (size_t)count;
+    }
+    return true;
+}
+
+/* Network file systems and quotas may only say at fsync() or close() that the disk is full. */
+static bool write_file(const char *path, const cli_array *array, bool with_header)
+{
+    char header[NPY_HEADER_MAX];
+    size_t size = 0, header_size = 0;
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0)
+        return false;
+    array_size(array->dtype, &array->shape, &size);
+    if (with_header)
+        header_size = npy_write_header(header, array->dtype, &array->shape);
+    bool good = write_all(descriptor, header, header_size) &&
+                write_all(descriptor, array->data, size) && fsync(descriptor) == 0;
+    int reason = errno;
+    good = close(descriptor) == 0 && good;
+    if (!good && reason)
+        errno = reason;
+    return good;
+}
+
+static cli_status write_arrays(const cli_output *output, size_t count, char *const *files,
+                               const cli_array *arrays)
+{
+    for (size_t i = 0; i < count; i++) {
+        char *path = memory_format("%s/%s", output->scratch, files[i]);
+        bool good = write_file(path, &arrays[i], output->format == OUTPUT_NPY);
+        free(path);
+        if (!good) {
+            char *place = memory_format("%s/%s", output->folder, files[i]);
+            cli_status status = refuse(place);
+            free(place);
+            return status;
+        }
+    }
+    return CLI_OK;
+}
+
+static cli_status write_archive(const cli_output *output, const char *file, size_t count,
+                                char *const *names, const cli_array *arrays)
+{
+    char *path = memory_format("%s/%s", output->scratch, file);
+    char *place = memory_format("%s/%s", output->folder, file);
+    cli_status status = npz_write(path, count, (const char *const *)names, arrays, place);
+    free(place);
+    free(path);
+    return status;
+}
+
+/* ---- Moving ------------------------------------------------------------------------------- */
+
+static bool make_folder(const char *path)
+{
+    if (mkdir(path, 0777) == 0 || is_folder(path))
+        return true;
+    if (errno != ENOENT)
+        return false;
+    char *parent = parent_of(path);
+    bool made = make_folder(parent) && mkdir(path, 0777) == 0;
+    free(parent);
+    return made;
+}
+
+static bool move_in(const cli_output *output, const char *file)
+{
+    char *from = memory_format("%s/%s", output->scratch, file);
+    char *to = memory_format("%s/%s", output->folder, file);
+    bool moved = rename(from, to) == 0;
+    int reason = errno;
+    free(from);
+    free(to);
+    errno = reason;
+    return moved;
+}
+
+/* No signal comes between the first file and the last. */
+static cli_status move_all(const cli_output *output, size_t count, char *const *files)
+{
+    cli_status status = CLI_OK;
+    scratch_hold();
+    if (!make_folder(output->folder))
+        status = refuse(output->folder);
+    for (size_t i = 0; i < count && status == CLI_OK; i++) {
+        if (!move_in(output, files[i]))
+            status = fail(CLI_INPUT, "cannot write %s/%s: %s", output->folder, files[i],
+                          strerror(errno));
+    }
+    scratch_release();
+    return status;
+}
+
+/* One name per file: per array, or one for the archive of all. */
+static char **file_names(const cli_output *output, size_t count, char *const *names)
+{
+    bool archive = output->format == OUTPUT_NPZ;
+    size_t files = archive ? 1 : count;
+    char **out = memory_zeroed(files, sizeof *out);
+    for (size_t i = 0; i < files; i++) {
+        if (output->file)
+            out[i] = memory_text(output->file);
+        else if (archive)
+            out[i] = memory_text("outputs.npz");
+        else
+            out[i] = memory_format("%s%s", names[i], endings[output->format]);
+    }
+    return out;
+}
+
+static void keep_paths(cli_output *output, size_t count, char *const *files)
+{
+    output->count = count;
+    output->paths = memory_zeroed(count, sizeof *output->paths);
+    for (size_t i = 0; i < count; i++)
+        output->paths[i] = memory_format(
+            "%s%s%s", strcmp(output->folder, ".") == 0 ? "" : output->folder,
+            strcmp(output->folder, ".") == 0 || text_ends_with(output->folder, "/") ? "" : "/",
+            files[output->format == OUTPUT_NPZ ? 0 : i]);
+}
+
+cli_status output_write(cli_output *output, size_t count, const char *const *names,
+                        const cli_array *arrays)
+{
+    if (output->file && output->format != OUTPUT_NPZ && count != 1)
+        return fail(CLI_USAGE, "the model has %zu outputs, %s holds one; give a folder or a .npz",
+                    count, output->file);
+    char **safe = names_create(names, count);
+    char **files = file_names(output, count, safe);
+    size_t file_count = output->format == OUTPUT_NPZ ? 1 : count;
+    cli_status status = output->format == OUTPUT_NPZ
+                            ? write_archive(output, files[0], count, safe, arrays)
+                            : write_arrays(output, count, files, arrays);
+    if (status == CLI_OK)
+        status = move_all(output, file_count, files);
+    if (status == CLI_OK)
+        keep_paths(output, count, files);
+    names_free(files, file_count);
+    names_free(safe, count);
+    return status;
+}
