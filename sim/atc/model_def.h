@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The protobuf partitions of the .om, where readers of any release look for a model's inputs,
+ * outputs and gears. */
+#ifndef SIM_ATC_MODEL_DEF_H
+#define SIM_ATC_MODEL_DEF_H
+
+#include "atc/arena.h"
+#include "om/bytes.h"
+#include "om/desc.h"
+
+typedef struct model_facts {
+    const char *name, *soc_version, *atc_version, *command_line;
+    uint64_t work_size, weight_size;
+    uint64_t task_info_size;
+} model_facts;
+
+void model_def_write(arena *memory, const sim_desc *desc, const model_facts *facts, sim_bytes *out);
+void task_info_write(const model_facts *facts, sim_bytes *out);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* atc's command line: the options people know from the vendor's atc. */
+#ifndef SIM_ATC_OPTIONS_H
+#define SIM_ATC_OPTIONS_H
+
+#include "om/why.h"
+
+typedef struct options {
+    const char *model, *framework, *output, *soc_version, *mode, *log;
+    const char *input_shape, *input_format, *input_fp16_nodes;
+    const char *dynamic_batch_size, *dynamic_image_size, *dynamic_dims;
+    const char *out_nodes, *output_type;
+    const char *insert_op_conf, *input_shape_range;
+    bool help;
+} options;
+
+/* Reads `--name=value` and `--name value`; the values are not copied. Options without effect on a
+ * CPU are accepted with a note on stderr. */
+bool options_parse(options *out, int argc, char **argv, sim_why *why);
+/* True when --log asks for silence below errors. */
+bool options_quiet(const options *given);
+void options_help(void);
+
+#endif

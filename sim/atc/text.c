@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "atc/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What CANN's atc accepts. */
+#define MIN_GEARS 2
+#define MAX_GEARS 100
+
+static char *trimmed(arena *memory, const char *text, size_t length)
+{
+    while (length && isspace((unsigned char)*text)) {
+        text++;
+        length--;
+    }
+    while (length && isspace((unsigned char)text[length - 1]))
+        length--;
+    return arena_copy(memory, text, length);
+}
+
+text_list text_split(arena *memory, const char *text, char separator)
+{
+    size_t count = 1;
+    for (const char *at = text; *at; at++)
+        count += *at == separator;
+    text_list list = {arena_alloc(memory, count * sizeof(char *)), 0};
+    for (const char *at = text;; at++) {
+        const char *end = strchr(at, separator);
+        size_t length = end ? (size_t)(end - at) : strlen(at);
+        list.items[list.count++] = trimmed(memory, at, length);
+        if (!end)
+            break;
+        at = end;
+    }
+    if (list.items[list.count - 1][0] == '\0')
+        list.count--;
+    return list;
+}
+
+bool text_numbers(arena *memory, const char *text, const char *option, sim_dims *out, sim_why *why)
+{
+    text_list list = text_split(memory, text, ',');
+    *out = (sim_dims){list.count, arena_alloc(memory, (list.count + 1) * sizeof *out->at)};
+    for (size_t i = 0; i < list.count; i++) {
+        char *end;
+        errno = 0;
+        out->at[i] = strtoll(list.items[i], &end, 10);
+        if (strchr(list.items[i], '~'))
+            return sim_because(why,
+                               "E10055: %s has the range \"%s\": shape ranges are not "
+                               "supported by npusim's atc yet; use gears or a static shape",
+                               option, list.items[i]);
+        if (end == list.items[i] || *end || errno || out->at[i] < -1)
+            return sim_because(why,
+                               "E10001: %s has \"%s\" where a dim is wanted: a number, or -1 "
+                               "for gears",
+                               option, list.items[i]);
+    }
+    if (out->rank > SIM_MAX_RANK)
+        return sim_because(why, "E10001: %s has %zu numbers in a row, at most %d are possible",
+                           option, out->rank, SIM_MAX_RANK);
+    return true;
+}
+
+bool text_shapes(arena *memory, const char *text, named_shapes *out, sim_why *why)
+{
+    text_list list = text_split(memory, text, ';');
+    *out = (named_shapes){arena_alloc(memory, (list.count + 1) * sizeof *out->items), list.count};
+    for (size_t i = 0; i < list.count; i++) {
+        /* The last colon: names may contain some, as TensorFlow's "x:0" does. */
+        const char *colon = strrchr(list.items[i], ':');
+        if (!colon || colon == list.items[i])
+            return sim_because(why,
+                               "E10002: --input_shape has \"%s\", wanted is NAME:DIM,DIM,... "
+                               "with inputs separated by ;",
+                               list.items[i]);
+        out->items[i].name = trimmed(memory, list.items[i], (size_t)(colon - list.items[i]));
+        if (!text_numbers(memory, colon + 1, "--input_shape", &out->items[i].dims, why))
+            return false;
+    }
+    return true;
+}
+
+static bool check_gear(const sim_gears *gears, const sim_dims *gear, const char *option,
+                       const char *text, sim_why *why)
+{
+    for (size_t i = 0; i < gear->rank; i++) {
+        if (gear->at[i] < 1)
+            return sim_because(why, "E10033: %s has %lld in \"%s\", gears are at least 1", option,
+                               (long long)gear->at[i], text);
+    }
+    if (gear->rank == 0 || (gears->count && gear->rank != gears->width))
+        return sim_because(why, "E10036: %s: gear \"%s\" has %zu values, the first gear has %zu",
+                           option, text, gear->rank, gears->width);
+    if (gears->count && sim_gears_find(gears, gear->at) >= 0)
+        return sim_because(why, "E10039: %s has the gear \"%s\" twice", option, text);
+    return true;
+}
+
+bool text_gears(arena *memory, const char *text, const char *option, bool flat, sim_gears *out,
+                sim_why *why)
+{
+    text_list list = text_split(memory, text, flat ? ',' : ';');
+    *out = (sim_gears){0};
+    if (list.count < MIN_GEARS || list.count > MAX_GEARS)
+        return sim_because(why,
+                           "E10035: %s has %zu gears, wanted are %d to %d; one shape only is "
+                           "--input_shape's business",
+                           option, list.count, MIN_GEARS, MAX_GEARS);
+    for (size_t i = 0; i < list.count; i++) {
+        sim_dims gear;
+        if (!text_numbers(memory, list.items[i], option, &gear, why) ||
+            !check_gear(out, &gear, option, list.items[i], why))
+            return false;
+        if (!out->values) {
+            out->width = gear.rank;
+            out->values = arena_alloc(memory, list.count * gear.rank * sizeof *out->values);
+        }
+        memcpy(out->values + out->count++ * out->width, gear.at, gear.rank * sizeof *gear.at);
+    }
+    return true;
+}
