@@ -17,5 +17,20 @@ aclError sim_context_need(sim_context **out);
 aclError sim_context_need_device(sim_device **out);
 
 sim_device *sim_context_device(const sim_context *context);
+aclrtStream sim_context_default_stream(const sim_context *context);
+aclrtContext sim_context_handle(const sim_context *context);
+
+/* Makes an explicit context, which the calling thread is then in. */
+aclError sim_context_create(sim_device *device, aclrtContext *out);
+aclError sim_context_destroy(aclrtContext handle);
+aclError sim_context_enter(aclrtContext handle);
+
+/* A device's default context: made by the first retain, ended by the last release. */
+aclError sim_context_retain_default(sim_device *device);
+aclError sim_context_release_default(sim_device *device, bool all_at_once);
+bool sim_context_has_default(sim_device *device);
+
+/* The device that threads without a context are put on; negative: none. */
+void sim_context_set_fallback(int32_t device_id);
 
 #endif

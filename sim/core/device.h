@@ -21,7 +21,8 @@ int32_t sim_device_id(const sim_device *device);
 /* The number before ASCEND_RT_VISIBLE_DEVICES. */
 int32_t sim_device_physical_id(const sim_device *device);
 
-/* A device's engines live while something holds it: a default context or an explicit one. */
+/* A device's engines live while contexts hold it. Scheduler's lock held; release may let go of it
+ * while it waits for the engines' threads to end. */
 void sim_device_retain(sim_device *device);
 void sim_device_release(sim_device *device);
 

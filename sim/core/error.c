@@ -64,6 +64,17 @@ static size_t format_line(char *line, size_t size, aclError code, const char *fo
     return used;
 }
 
+static void add_pending(const char *text, size_t length)
+{
+    if (!atomic_load_explicit(&text_is_shared, memory_order_relaxed)) {
+        prepend(&thread_pending, text, length);
+        return;
+    }
+    pthread_mutex_lock(&process_lock);
+    prepend(&process_pending, text, length);
+    pthread_mutex_unlock(&process_lock);
+}
+
 aclError sim_fail(aclError code, const char *format, ...)
 {
     char line[1024];
@@ -71,13 +82,13 @@ aclError sim_fail(aclError code, const char *format, ...)
     va_start(args, format);
     size_t length = format_line(line, sizeof line, code, format, args);
     va_end(args);
-    if (atomic_load_explicit(&text_is_shared, memory_order_relaxed)) {
-        pthread_mutex_lock(&process_lock);
-        prepend(&process_pending, line, length);
-        pthread_mutex_unlock(&process_lock);
-    } else {
-        prepend(&thread_pending, line, length);
-    }
+    add_pending(line, length);
+    return sim_error_note(code);
+}
+
+aclError sim_error_adopt(aclError code, const char *text)
+{
+    add_pending(text, strlen(text));
     return sim_error_note(code);
 }
 

@@ -13,6 +13,9 @@ aclError sim_fail(aclError code, const char *format, ...) __attribute__((format(
 /* Makes `code` the thread's last error without a text: for codes a device task has explained. */
 aclError sim_error_note(aclError code);
 
+/* Makes a failure of another thread this one's: its code and the lines it wrote. */
+aclError sim_error_adopt(aclError code, const char *text);
+
 /* The pending text, newest line first, or NULL; it is no longer pending afterwards. Valid until
  * the thread's next call. */
 const char *sim_error_take_text(void);

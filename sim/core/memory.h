@@ -37,6 +37,11 @@ aclError sim_memory_free(void *address);
 aclError sim_memory_register(void *address, size_t size);
 aclError sim_memory_unregister(void *address);
 
+/* While anything is held, freed pinned memory stays mapped: a program that frees what a queued
+ * copy still reads gets undefined bytes, as on a device, and not a fault. */
+void sim_memory_hold(void);
+void sim_memory_let_go(void);
+
 void sim_memory_info(sim_device *device, size_t *free_bytes, size_t *total_bytes);
 
 #endif

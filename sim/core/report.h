@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Callbacks: streams hand them to the thread they are subscribed to, which runs them when it asks
+ * for reports. */
+#ifndef SIM_CORE_REPORT_H
+#define SIM_CORE_REPORT_H
+
+#include <acl/acl_rt.h>
+
+#include "core/stream.h"
+
+/* A thread is the number that pthread_self() has on it. */
+aclError sim_report_subscribe(uint64_t thread_id, sim_stream *stream);
+aclError sim_report_unsubscribe(uint64_t thread_id, sim_stream *stream);
+bool sim_report_is_subscribed(sim_stream *stream);
+
+aclError sim_report_launch(aclrtCallback function, void *user_data, bool blocks,
+                           sim_stream *stream);
+
+/* Waits for callbacks and runs all that are there on the calling thread. */
+aclError sim_report_process(int64_t timeout_ms);
+
+/* The stream ends: scheduler's lock held. */
+void sim_report_forget_stream(sim_stream *stream);
+
+#endif
