@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+typedef struct sample {
+    const char *model, *output;
+    text_list inputs;
+    int64_t lanes;
+    bool json;
+} sample;
+
+static const cli_option options[] = {
+    {"input", 'i', OPTION_TEXTS, offsetof(sample, inputs), "FILE", "files", 0, 0},
+    {"output", 'o', OPTION_TEXT, offsetof(sample, output), "DIR", "where", 0, 0},
+    {"lanes", 0, OPTION_NUMBER, offsetof(sample, lanes), "N", "threads", 1, 64},
+    {"json", 0, OPTION_FLAG, offsetof(sample, json), NULL, "for machines", 0, 0},
+};
+
+static const cli_command run_command = {
+    .name = "run",
+    .operand = "MODEL",
+    .operand_offset = offsetof(sample, model),
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .settings_size = sizeof(sample),
+};
+
+static cli_status parse(sample *out, bool *help, const char *const *words)
+{
+    int count = 0;
+    *out = (sample){0};
+    while (words[count])
+        count++;
+    return options_parse(&run_command, count, (char **)(uintptr_t)words, out, help);
+}
+
+static void expect_refused(const char *why, const char *const *words)
+{
+    sample got;
+    bool help;
+    assert_int_equal(parse(&got, &help, words), CLI_USAGE);
+    if (!strstr(fail_message(), why))
+        fail_msg("said \"%s\", wanted \"%s\"", fail_message(), why);
+    options_free(&run_command, &got);
+}
+
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static void parse__takes_every_spelling_of_a_value(void **state)
+{
+    (void)state;
+    sample got;
+    bool help;
+    assert_int_equal(parse(&got, &help,
+                           WORDS("--input", "a.npy", "m.om", "--input=b=c.npy", "-id.npy", "-i",
+                                 "e.npy", "-o=out", "--lanes=3", "--json")),
+                     CLI_OK);
+    assert_false(help);
+    assert_string_equal(got.model, "m.om");
+    assert_int_equal(got.inputs.count, 4);
+    assert_string_equal(got.inputs.items[0], "a.npy");
+    assert_string_equal(got.inputs.items[1], "b=c.npy");
+    assert_string_equal(got.inputs.items[2], "d.npy");
+    assert_string_equal(got.inputs.items[3], "e.npy");
+    assert_string_equal(got.output, "out");
+    assert_int_equal(got.lanes, 3);
+    assert_true(got.json);
+    options_free(&run_command, &got);
+}
+
+static void parse__takes_what_follows_two_dashes_as_operand(void **state)
+{
+    (void)state;
+    sample got;
+    bool help;
+    assert_int_equal(parse(&got, &help, WORDS("--", "--json")), CLI_OK);
+    assert_string_equal(got.model, "--json");
+    assert_false(got.json);
+}
+
+static void parse__stops_at_help(void **state)
+{
+    (void)state;
+    sample got;
+    bool help;
+    assert_int_equal(parse(&got, &help, WORDS("--help", "--nonsense")), CLI_OK);
+    assert_true(help);
+    assert_int_equal(parse(&got, &help, WORDS("-h")), CLI_OK);
+    assert_true(help);
+}
+
+static void parse__names_what_is_wrong(void **state)
+{
+    (void)state;
+    expect_refused("did you mean --output", WORDS("m.om", "--ouput", "x"));
+    expect_refused("did you mean --output", WORDS("m.om", "--out=x"));
+    expect_refused("did you mean --input", WORDS("m.om", "--inputs", "x"));
+    expect_refused("see omrun run --help", WORDS("m.om", "--frobnicate"));
+    expect_refused("no option -x", WORDS("m.om", "-x"));
+    expect_refused("--output wants DIR", WORDS("m.om", "--output"));
+    expect_refused("empty value", WORDS("m.om", "--output="));
+    expect_refused("takes no value", WORDS("m.om", "--json=1"));
+    expect_refused("\"two\", wanted a number from 1 to 64", WORDS("m.om", "--lanes", "two"));
+    expect_refused("\"65\"", WORDS("m.om", "--lanes", "65"));
+    expect_refused("\"0\"", WORDS("m.om", "--lanes=0"));
+    expect_refused("\"3x\"", WORDS("m.om", "--lanes=3x"));
+    expect_refused("\" 3\"", WORDS("m.om", "--lanes= 3"));
+    expect_refused("\"99999999999999999999\"", WORDS("m.om", "--lanes=99999999999999999999"));
+    expect_refused("one too many", WORDS("m.om", "n.om"));
+    expect_refused("wants a MODEL", WORDS("--json"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parse__takes_every_spelling_of_a_value),
+        cmocka_unit_test(parse__takes_what_follows_two_dashes_as_operand),
+        cmocka_unit_test(parse__stops_at_help),
+        cmocka_unit_test(parse__names_what_is_wrong),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
