@@ -20,6 +20,13 @@ c_files() {
     find "$@" \( -name '*.c' -o -name '*.h' \) -type f | sort
 }
 
+# What is committed is what the script writes.
+models() {
+    rm -rf "$build/models"
+    python3 tools/make_test_models.py "$build/models" >/dev/null &&
+        diff -r -x README.md "$build/models" tests/data/models
+}
+
 failed=
 step() {
     name=$1
@@ -58,6 +65,7 @@ scripts() {
 step formatting formatting
 step analysis analysis
 step scripts scripts
+step models models
 step layers python3 tools/check_layers.py
 if [ -n "$failed" ]; then
     echo "lint: FAILED:$failed"
