@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/log.h"
 
+#include "core/status.h"
+
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -31,6 +33,7 @@ void omri_log(omr_log_level level, const char *format, ...)
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
+    omri_one_line(message);
     pthread_rwlock_rdlock(&lock);
     if (current_callback && level < OMR_LOG_NONE)
         current_callback(current_user_data, level, message);

@@ -9,12 +9,20 @@
 static _Thread_local char last_message[OMRI_MESSAGE_SIZE];
 static _Thread_local int32_t last_driver_code;
 
+void omri_one_line(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = '?';
+}
+
 __attribute__((format(printf, 2, 0))) static void record(int32_t driver_code, const char *format,
                                                          va_list args)
 {
     /* The arguments may point into the old message. */
     char message[OMRI_MESSAGE_SIZE];
     vsnprintf(message, sizeof message, format, args);
+    omri_one_line(message);
     memcpy(last_message, message, sizeof message);
     last_driver_code = driver_code;
 }

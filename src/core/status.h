@@ -8,6 +8,10 @@
 /* Longest message kept, with its NUL. */
 #define OMRI_MESSAGE_SIZE 1024
 
+/* Replaces control characters: names out of files and paths may hold line breaks and escape codes,
+ * and a message is one line. */
+void omri_one_line(char *text);
+
 /* Records the message and returns `status`, so that callers write `return omri_fail(...)`. */
 omr_status omri_fail(omr_status status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -368,6 +368,14 @@ static void tiny_messages__cannot_ask_for_much_memory(void **state)
     expect_refusal(file_of_model(model_of(graph)), OMR_INVALID_FILE, "far more memory");
 }
 
+static void names__in_messages_do_not_break_the_line(void **state)
+{
+    (void)state;
+    bytes graph = {0};
+    add_op(&graph, op_of("two\nlines\x1b[31m", "Data"));
+    expect_refusal(file_of_model(model_of(graph)), OMR_INVALID_FILE, "\"two?lines?[31m\"");
+}
+
 /* Refused or described, never worse; under a sanitizer this also finds reads out of bounds. */
 static bool opens(const bytes *file, size_t size)
 {
@@ -460,6 +468,7 @@ int main(void)
         cmocka_unit_test(model_def__that_is_not_one_names_the_phone_tools),
         cmocka_unit_test(model__without_any_description_is_unsupported),
         cmocka_unit_test(tiny_messages__cannot_ask_for_much_memory),
+        cmocka_unit_test(names__in_messages_do_not_break_the_line),
         cmocka_unit_test(truncation__at_every_length_is_refused),
         cmocka_unit_test(truncation__of_a_real_file_is_refused_at_every_length),
         cmocka_unit_test(byte_flips__never_do_harm),
