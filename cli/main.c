@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,11 +51,11 @@ static cli_status unknown_command(const char *word)
 /* A full disk under `> file` shows when the buffer is written. */
 static cli_status flush_results(cli_status status)
 {
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        if (status == CLI_OK)
-            return fail(CLI_INPUT, "cannot write to the standard output");
-    }
-    return status;
+    int reason = fflush(stdout) == 0 ? 0 : errno;
+    if (status != CLI_OK || (!reason && !ferror(stdout)))
+        return status;
+    return fail(CLI_INPUT, "cannot write to the standard output: %s",
+                strerror(reason ? reason : EIO));
 }
 
 static cli_status run_command(const cli_command *command, int argc, char **argv)

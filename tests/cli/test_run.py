@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: MIT
+"""omrun run: what it computes, reads and writes."""
+import json
+import os
+
+import numpy as np
+import pytest
+
+from conftest import DATA, INPUT, OK, USAGE, atc, batch_expected, environment, omrun, refused
+
+
+def run(*words, **options):
+    got = omrun("run", *words, **options)
+    assert got.code == OK, got.err
+    return got
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 8, 103])
+@pytest.mark.parametrize("model", ["batch", "gears"])
+def test_any_number_of_rows(models, rows, tmp_path, model, count):
+    path, x = rows(count)
+    run(getattr(models, model), "--input", path, "--output", tmp_path / "out")
+    y = np.load(tmp_path / "out/y.npy")
+    assert y.dtype == np.float32
+    np.testing.assert_allclose(y, batch_expected(x))
+
+
+def test_zero_rows_make_empty_outputs(models, rows, tmp_path):
+    path, _ = rows(0)
+    got = run(models.batch, "--input", path, "--output", tmp_path / "out", "--json")
+    assert np.load(tmp_path / "out/y.npy").shape == (0, 2)
+    assert json.loads(got.out)["rows"] == 0
+
+
+@pytest.mark.parametrize("devices", ["0", "1", "0,1", "1,0", "0-1", "all"])
+def test_devices_by_list(models, rows, tmp_path, devices):
+    path, x = rows(50)
+    got = run(models.batch, "-i", path, "-o", tmp_path / "out", "-d", devices, "--json")
+    wanted = {"0-1": [0, 1], "all": [0, 1]}.get(devices) or [int(d) for d in devices.split(",")]
+    assert json.loads(got.out)["devices"] == wanted
+    np.testing.assert_allclose(np.load(tmp_path / "out/y.npy"), batch_expected(x))
+
+
+def test_the_report_for_people(models, rows, tmp_path):
+    path, _ = rows(6)
+    got = run(models.batch, "-i", path, "-o", "out", "--device", "0,1", cwd=tmp_path)
+    head, line, last = got.out.splitlines()
+    assert head.split() == ["output", "dtype", "shape", "file"]
+    assert line.split() == ["y", "float32", "[6,", "2]", "out/y.npy"]
+    assert last.startswith("6 rows in ") and "rows/s on devices 0, 1 (simulated)" in last
+    assert "libascendcl.so (npusim: simulated on the CPU)" in got.err
+    assert os.listdir(tmp_path / "out") == ["y.npy"]
+
+
+def test_the_report_for_machines(models, rows, tmp_path):
+    path, _ = rows(6)
+    got = run(models.batch, "-i", path, "-o", "out", "--json", "-q", cwd=tmp_path)
+    about = json.loads(got.out)
+    assert got.err == ""
+    assert about["model"] == str(models.batch)
+    assert about["library"]["simulated"] is True
+    assert (about["rows"], about["batches"], about["padded_rows"], about["retries"]) == (6, 2, 2, 0)
+    assert about["seconds"] > 0 and about["rows_per_second"] > 0
+    (output,) = about["outputs"]
+    assert output["name"].endswith("y")
+    assert (output["dtype"], output["shape"], output["file"]) == ("float32", [6, 2], "out/y.npy")
+
+
+def test_quiet_says_nothing(models, rows, tmp_path):
+    path, _ = rows(2)
+    got = run(models.batch, "-i", path, "-o", tmp_path / "out", "--quiet")
+    assert got.out == "" and got.err == ""
+
+
+# ---- Inputs ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(tmp_path):
+    """Inputs of two_in_batch, what it answers, and a check of a folder of outputs."""
+    ids = np.arange(35, dtype=np.int64).reshape(7, 5)
+    mask = (ids % 3 == 0).astype(np.float32)
+    np.save(tmp_path / "ids.npy", ids)
+    np.save(tmp_path / "mask.npy", mask)
+    np.savez(tmp_path / "both.npz", mask=mask, ids=ids)
+    np.savez_compressed(tmp_path / "order.npz", ids, mask)
+    ids.tofile(tmp_path / "ids.bin")
+    mask.tofile(tmp_path / "mask.bin")
+    return ids, mask
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ids.npy,mask.npy"],
+        ["ids.npy", "mask.npy"],
+        ["mask=mask.npy", "ids=ids.npy"],
+        ["mask=mask.npy", "ids.npy"],
+        ["ids.bin,mask.bin"],
+        ["mask=mask.bin", "ids=ids.npy"],
+        ["both.npz"],
+        ["order.npz"],
+    ],
+)
+def test_inputs_by_order_and_by_name(models, two, tmp_path, words):
+    ids, mask = two
+    options = [word for name in words for word in ("--input", name)]
+    run(models.two, *options, "-o", "out", cwd=tmp_path)
+    np.testing.assert_array_equal(np.load(tmp_path / "out/out.npy"), ids * mask)
+    length = np.load(tmp_path / "out/len.npy")
+    assert length.dtype == np.int64 and length.shape == (7,)
+
+
+@pytest.mark.parametrize("make", [
+    np.asfortranarray,
+    lambda x: x.astype(">f4"),
+    lambda x: x.astype(np.float64),
+    lambda x: x.astype(">f8"),
+    lambda x: x.astype(np.float16),
+    lambda x: x.astype(np.int32),
+    lambda x: x.astype(np.uint8),
+])
+def test_layouts_and_dtypes_numpy_saves(models, tmp_path, make):
+    x = np.arange(15, dtype=np.float32).reshape(5, 3)
+    np.save(tmp_path / "x.npy", make(x))
+    run(models.batch, "-i", tmp_path / "x.npy", "-o", tmp_path / "out")
+    np.testing.assert_allclose(np.load(tmp_path / "out/y.npy"), batch_expected(x))
+
+
+def test_bfloat16_keeps_its_bits(models, tmp_path):
+    bits = np.arange(20, dtype=np.uint16).reshape(4, 5) * 257
+    np.save(tmp_path / "x.npy", bits.view("V2"))
+    run(models.bfloat, "-i", tmp_path / "x.npy", "-o", tmp_path / "out")
+    (name,) = os.listdir(tmp_path / "out")
+    np.testing.assert_array_equal(np.load(tmp_path / "out" / name).view(np.uint16), bits)
+
+
+def test_scalars(models, tmp_path):
+    np.save(tmp_path / "s.npy", np.float32(3))
+    run(models.scalar, "-i", tmp_path / "s.npy", "-o", tmp_path / "out")
+    assert np.load(tmp_path / "out/t.npy").shape == ()
+
+
+def test_names_with_commas_and_equals_signs(models, rows, tmp_path):
+    path, x = rows(4, "a,b=c.npy")
+    run(models.batch, "-i", path, "-o", tmp_path / "out")
+    np.testing.assert_allclose(np.load(tmp_path / "out/y.npy"), batch_expected(x))
+
+
+def test_an_input_through_a_pipe(models, rows, tmp_path):
+    path, x = rows(4)
+    with open(path, "rb") as file:
+        content = file.read()
+    reader, writer = os.pipe()
+    os.write(writer, content)
+    os.close(writer)
+    with open(reader, "rb") as pipe:
+        run(models.batch, "-i", "/dev/stdin", "-o", tmp_path / "out", stdin=pipe)
+    np.testing.assert_allclose(np.load(tmp_path / "out/y.npy"), batch_expected(x))
+
+
+# ---- Outputs ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place, words, files", [
+    ("out", [], ["len.npy", "out.npy"]),
+    ("deep/er/out/", ["--output-format", "bin"], ["len.bin", "out.bin"]),
+    ("out", ["--output-format=npz"], ["outputs.npz"]),
+    ("deep/all.npz", [], ["all.npz"]),
+])
+def test_formats_and_places(models, two, tmp_path, place, words, files):
+    ids, mask = two
+    run(models.two, "-i", "both.npz", "-o", place, *words, cwd=tmp_path)
+    folder = (tmp_path / place).parent if place.endswith(".npz") else tmp_path / place
+    assert sorted(os.listdir(folder)) == files
+    path = folder / files[-1]
+    if path.suffix == ".npz":
+        out = np.load(path)["out"]
+    elif path.suffix == ".bin":
+        out = np.fromfile(path, dtype=np.float32).reshape(7, 5)
+    else:
+        out = np.load(path)
+    np.testing.assert_array_equal(out, ids * mask)
+
+
+@pytest.mark.parametrize("suffix", ["npy", "bin"])
+def test_one_output_into_one_file(models, rows, tmp_path, suffix):
+    path, x = rows(5)
+    run(models.batch, "-i", path, "-o", f"y.{suffix}", cwd=tmp_path)
+    y = tmp_path / f"y.{suffix}"
+    array = np.load(y) if suffix == "npy" else np.fromfile(y, dtype=np.float32).reshape(5, 2)
+    np.testing.assert_allclose(array, batch_expected(x))
+    assert sorted(os.listdir(tmp_path)) == ["x.npy", y.name]
+
+
+def test_outputs_are_the_next_models_inputs(models, two, tmp_path):
+    run(models.two, "-i", "both.npz", "-o", "a.npz", cwd=tmp_path)
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as archive:
+        assert sorted(archive.files) == ["len", "out"]
+    one = (tmp_path / "a.npz").read_bytes()
+    run(models.two, "-i", "both.npz", "-o", "a.npz", cwd=tmp_path)
+    assert (tmp_path / "a.npz").read_bytes() == one
+
+
+def test_earlier_results_are_replaced(models, rows, tmp_path):
+    for count in (9, 4):
+        path, x = rows(count)
+        run(models.batch, "-i", path, "-o", tmp_path / "out")
+        np.testing.assert_allclose(np.load(tmp_path / "out/y.npy"), batch_expected(x))
+
+
+def test_umask_is_respected(models, rows, tmp_path):
+    path, _ = rows(1)
+    run(models.batch, "-i", path, "-o", tmp_path / "out", before=lambda: os.umask(0o027))
+    assert (tmp_path / "out/y.npy").stat().st_mode & 0o777 == 0o640
+
+
+# ---- From ONNX -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words, batches, padded", [
+    ([], 2, 0),
+    (["--batch", "4"], 2, 1),
+    (["--batch", "1,4"], 3, 0),
+    (["--input-shape", "x:7,3"], 1, 0),
+])
+def test_an_onnx_is_converted_first(rows, tmp_path, words, batches, padded):
+    path, x = rows(7 if words else 8)
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    got = run(DATA / "models/batch_n.onnx", *words, "-i", path, "-o", tmp_path / "out", "--json",
+              env=environment(TMPDIR=temporary))
+    about = json.loads(got.out)
+    if "," not in "".join(words[1:2]) or ":" in "".join(words):
+        assert (about["batches"], about["padded_rows"]) == (batches, padded)
+    np.testing.assert_allclose(np.load(tmp_path / "out/y.npy"), batch_expected(x))
+    assert "omrun: converted " in got.err
+    assert os.listdir(temporary) == []
+
+
+def test_open_axes_take_the_shape_of_the_input(tmp_path):
+    image = np.random.default_rng(0).random((1, 3, 8, 6), dtype=np.float32)
+    np.save(tmp_path / "image.npy", image)
+    run(DATA / "models/hw.onnx", "-i", tmp_path / "image.npy", "-o", tmp_path / "out")
+    (name,) = os.listdir(tmp_path / "out")
+    assert np.load(tmp_path / "out" / name).shape == (1, 1, 8, 6)
+
+
+def test_a_fixed_onnx_needs_nothing(tmp_path):
+    a = np.ones((4, 3), np.float32)
+    np.savez(tmp_path / "in.npz", a=a, b=a * 3)
+    run(DATA / "models/sum_diff.onnx", "-i", tmp_path / "in.npz", "-o", tmp_path / "out")
+    np.testing.assert_array_equal(np.load(tmp_path / "out/sum.npy"), a * 4)
+
+
+def test_what_atc_cannot_convert(tmp_path):
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    np.save(tmp_path / "x.npy", np.zeros((4, 3), np.float32))
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes((DATA / "models/batch_n.onnx").read_bytes()[:-9])
+    words = ["-i", tmp_path / "x.npy", "-o", tmp_path / "out"]
+    env = environment(TMPDIR=temporary)
+    assert "ONNX model" in refused(INPUT, "run", broken, *words, env=env)
+    fixed = DATA / "models/sum_diff.onnx"
+    assert "is fixed" in refused(INPUT, "run", fixed, "--batch", "8", *words, env=env)
+    model = DATA / "models/batch_n.onnx"
+    assert "atc could not convert" in refused(
+        INPUT, "run", model, "--input-shape", "nonsense:1,2", *words, env=env)
+    assert "wanted a number" in refused(USAGE, "run", model, "--batch", "1,,4", *words, env=env)
+    np.zeros((4, 3), np.float32).tofile(tmp_path / "x.bin")
+    open_axes = DATA / "models/hw.onnx"
+    assert "open" in refused(INPUT, "run", open_axes, "-i", tmp_path / "x.bin", "-o",
+                             tmp_path / "out", env=env)
+    assert os.listdir(temporary) == []
+    assert not (tmp_path / "out").exists()
