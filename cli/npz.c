@@ -26,8 +26,22 @@ static zip_t *open_memory(const unsigned char *bytes, size_t size, zip_error_t *
     return archive;
 }
 
-static cli_status check_member(const zip_stat_t *about, const char *label)
+/* An archive in memory being read. */
+typedef struct reading {
+    zip_t *zip;
+    size_t size; /* of the whole archive */
+    const char *label;
+} reading;
+
+static bool lies(const reading *from, const zip_stat_t *about)
 {
+    return about->comp_size > from->size ||
+           about->size / DEFLATE_MOST > about->comp_size + DEFLATE_SLACK;
+}
+
+static cli_status check_member(const reading *from, const zip_stat_t *about)
+{
+    const char *label = from->label;
     const zip_uint64_t wanted = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
     if ((about->valid & wanted) != wanted || about->size > PTRDIFF_MAX)
         return fail(CLI_INPUT, "%s: damaged .npz: a member has no name or size", label);
@@ -35,21 +49,21 @@ static cli_status check_member(const zip_stat_t *about, const char *label)
         return fail(CLI_INPUT, "%s holds \"%s\", wanted .npy members only", label, about->name);
     if ((about->valid & ZIP_STAT_ENCRYPTION_METHOD) && about->encryption_method != ZIP_EM_NONE)
         return fail(CLI_INPUT, "%s: \"%s\" is encrypted", label, about->name);
-    if (about->size / DEFLATE_MOST > about->comp_size + DEFLATE_SLACK)
+    if (lies(from, about))
         return fail(CLI_INPUT, "%s: damaged .npz: \"%s\" claims %llu bytes packed into %llu", label,
                     about->name, (unsigned long long)about->size,
                     (unsigned long long)about->comp_size);
     return CLI_OK;
 }
 
-static cli_status unpack(npz_member *member, zip_t *archive, const zip_stat_t *about,
-                         const char *label)
+static cli_status unpack(npz_member *member, const reading *from, const zip_stat_t *about)
 {
+    const char *label = from->label;
     size_t done = 0, size = (size_t)about->size;
-    zip_file_t *file = zip_fopen_index(archive, about->index, 0);
+    zip_file_t *file = zip_fopen_index(from->zip, about->index, 0);
     if (!file)
         return fail(CLI_INPUT, "%s: cannot read \"%s\": %s", label, about->name,
-                    zip_strerror(archive));
+                    zip_strerror(from->zip));
     /* One byte more than promised: the read that returns 0 is the one that checks the CRC. */
     member->bytes = malloc(size + 1);
     zip_int64_t count = member->bytes ? 1 : 0;
@@ -68,19 +82,19 @@ static cli_status unpack(npz_member *member, zip_t *archive, const zip_stat_t *a
     return status;
 }
 
-static cli_status read_member(npz_member *member, zip_t *archive, zip_uint64_t index,
-                              const char *label)
+static cli_status read_member(npz_member *member, const reading *from, zip_uint64_t index)
 {
+    const char *label = from->label;
     zip_stat_t about;
     zip_stat_init(&about);
-    if (zip_stat_index(archive, index, 0, &about) != 0)
-        return fail(CLI_INPUT, "%s: damaged .npz: %s", label, zip_strerror(archive));
-    cli_status status = check_member(&about, label);
+    if (zip_stat_index(from->zip, index, 0, &about) != 0)
+        return fail(CLI_INPUT, "%s: damaged .npz: %s", label, zip_strerror(from->zip));
+    cli_status status = check_member(from, &about);
     if (status != CLI_OK)
         return status;
     member->name = memory_text(about.name);
     member->name[strlen(about.name) - strlen(".npy")] = 0;
-    status = unpack(member, archive, &about, label);
+    status = unpack(member, from, &about);
     if (status != CLI_OK)
         return status;
     char *full = memory_format("%s[\"%s\"]", label, member->name);
@@ -89,13 +103,12 @@ static cli_status read_member(npz_member *member, zip_t *archive, zip_uint64_t i
     return status;
 }
 
-static cli_status read_members(npz_archive *out, zip_t *archive, const char *label)
+static cli_status read_members(npz_archive *out, const reading *from)
 {
-    zip_int64_t count = zip_get_num_entries(archive, 0);
+    zip_int64_t count = zip_get_num_entries(from->zip, 0);
     out->members = memory_zeroed((size_t)count, sizeof *out->members);
     for (zip_int64_t i = 0; i < count; i++) {
-        cli_status status =
-            read_member(&out->members[out->count++], archive, (zip_uint64_t)i, label);
+        cli_status status = read_member(&out->members[out->count++], from, (zip_uint64_t)i);
         if (status != CLI_OK)
             return status;
     }
@@ -110,7 +123,7 @@ cli_status npz_read(npz_archive *out, const unsigned char *bytes, size_t size, c
     zip_t *archive = open_memory(bytes, size, &error);
     cli_status status;
     if (archive)
-        status = read_members(out, archive, label);
+        status = read_members(out, &(reading){archive, size, label});
     else
         status = fail(CLI_INPUT, "%s is a damaged .npz: %s", label, zip_error_strerror(&error));
     if (archive)
