@@ -8,5 +8,4 @@
 #include "acl_op.h"
 #include "acl_rt.h"
 
-
 #endif

@@ -59,7 +59,6 @@ typedef struct acldumpTensorInfo {
     uint64_t originShape[25];
 } acldumpTensorInfo;
 
-
 #ifdef __cplusplus
 }
 #endif

@@ -20,7 +20,6 @@ typedef enum aclopEngineType {
     ACL_ENGINE_VECTOR = 2,
 } aclopEngineType;
 
-
 #ifdef __cplusplus
 }
 #endif

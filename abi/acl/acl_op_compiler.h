@@ -42,7 +42,6 @@ typedef enum aclOpCompileFlag {
     ACL_OP_COMPILE_FUZZ = 1,
 } aclOpCompileFlag;
 
-
 #ifdef __cplusplus
 }
 #endif

@@ -108,7 +108,6 @@ typedef struct aclprofEventAttributes {
     } message;
 } aclprofEventAttributes;
 
-
 #ifdef __cplusplus
 }
 #endif

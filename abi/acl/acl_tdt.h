@@ -22,7 +22,6 @@ typedef enum acltdtTensorType {
     ACL_TENSOR_DATA_END_TENSOR = 4,
 } acltdtTensorType;
 
-
 #ifdef __cplusplus
 }
 #endif

@@ -45,7 +45,6 @@ typedef enum acltdtAllocBufType {
     ACL_TDT_DVPP_MEM = 1,
 } acltdtAllocBufType;
 
-
 #ifdef __cplusplus
 }
 #endif

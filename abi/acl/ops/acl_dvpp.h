@@ -179,7 +179,6 @@ typedef enum acldvppJpegdPrecisionMode {
     ACL_YUVOUT_ALIGN_DOWN_COMPAT = 2,
 } acldvppJpegdPrecisionMode;
 
-
 #ifdef __cplusplus
 }
 #endif
