@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+# omr_add_om(<name> <file.onnx> [atc options...]): <name>.om in OMRUN_TEST_MODELS, made by the atc
+# of this build by target `test_models`.
+set(OMRUN_TEST_MODELS ${PROJECT_BINARY_DIR}/tests/models)
+set_property(GLOBAL PROPERTY OMRUN_TEST_OM_FILES)
+
+function(omr_add_om name onnx)
+  set(source ${PROJECT_SOURCE_DIR}/tests/data/${onnx})
+  add_custom_command(
+    OUTPUT ${OMRUN_TEST_MODELS}/${name}.om
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${OMRUN_TEST_MODELS}
+    COMMAND $<TARGET_FILE:npusim_atc> --framework=5 --model=${source}
+            --output=${OMRUN_TEST_MODELS}/${name} --soc_version=Ascend310P3 --log=error ${ARGN}
+    DEPENDS ${source} npusim_atc VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY OMRUN_TEST_OM_FILES ${OMRUN_TEST_MODELS}/${name}.om)
+endfunction()
+
+omr_add_om(pair_bs4 models/two_in_batch.onnx "--input_shape=ids:4,5$<SEMICOLON>mask:4,5")
+omr_add_om(pair_gears models/two_in_batch.onnx "--input_shape=ids:-1,5$<SEMICOLON>mask:-1,5"
+           --dynamic_batch_size=1,2,4,8)
+omr_add_om(sum_diff models/sum_diff.onnx)
+omr_add_om(no_batch models/no_batch.onnx)
+omr_add_om(scalar models/scalar.onnx)
+omr_add_om(mixed_axis_bs3 models/mixed_axis.onnx
+           "--input_shape=x:3,4$<SEMICOLON>table:4,2")
+omr_add_om(slow models/slow.onnx)
+foreach(dtype f16 f32 f64 i8 u8 i16 u16 i32 u32 i64 u64 bool)
+  omr_add_om(identity_${dtype} models/identity_${dtype}.onnx)
+endforeach()
+
+get_property(files GLOBAL PROPERTY OMRUN_TEST_OM_FILES)
+add_custom_target(test_models DEPENDS ${files})
+
+# Not part of a plain build, which needs no ONNX Runtime; made before the first test that wants them.
+add_test(NAME unit.models
+         COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target test_models)
+set_tests_properties(unit.models PROPERTIES FIXTURES_SETUP test_models LABELS unit TIMEOUT 600
+                                            RUN_SERIAL ON)
