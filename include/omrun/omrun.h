@@ -207,7 +207,7 @@ typedef struct omr_om_tensor {
     int32_t acl_format;              /* aclFormat */
     const char *format;              /* "NCHW", "ND", ... */
     uint64_t size;                   /* bytes, of the largest gear */
-    omr_shape dims;                  /* -1 where an axis varies */
+    omr_shape dims;                  /* -1 where an axis varies; {-2}: even the rank does */
     omr_shape dims_v2;               /* as aclmdlGetInputDimsV2: the raw image's with static AIPP */
     uint32_t range_count;            /* pairs in `ranges`; 0 when static */
     int64_t ranges[OMR_MAX_RANK][2]; /* {least, most}; most -1: unbounded */
@@ -217,7 +217,10 @@ typedef struct omr_om_tensor {
     const omr_om_setting *aipp; /* the AIPP configuration of this input */
 } omr_om_tensor;
 
-/** Everything `omrun info` prints. Strings are "" when the file does not say. */
+/**
+ * Everything `omrun info` prints. Strings are "" when the file does not say. A bundle shows its own
+ * kind, model_count and partitions, and in the rest the first of its models.
+ */
 typedef struct omr_om_info {
     const char *path;
     uint64_t file_size;
@@ -245,7 +248,7 @@ typedef struct omr_om_info {
     size_t dynamic_output_count; /* "gear,output,d0,d1,..." lines, as the file has them */
     const char *const *dynamic_outputs;
     size_t partition_count;
-    const omr_om_partition *partitions;
+    const omr_om_partition *partitions; /* of all models, in file order */
 } omr_om_info;
 
 /**
@@ -257,7 +260,7 @@ typedef struct omr_om_info {
  *          OMR_UNSUPPORTED            it is an .om of a kind that cannot be described.
  */
 OMR_API omr_status omr_om_open(omr_om **out, const char *path);
-/** The same for a file in memory, which must stay there until omr_om_close(). */
+/** The same for a file in memory, which is not needed any more once the call returns. */
 OMR_API omr_status omr_om_open_memory(omr_om **out, const void *data, size_t size);
 /** What the file says. Owner: `om`; valid until omr_om_close(). */
 OMR_API const omr_om_info *omr_om_describe(const omr_om *om);
@@ -316,9 +319,10 @@ typedef struct omr_session_options {
     uint64_t memory_limit;     /* bytes of device memory per device; 0: what is free */
     int64_t device_timeout_ms; /* 0: 60 000; longest silence of a device before it counts as hung */
     const char *acl_library;   /* see omr_driver_open() */
-    int32_t
-        batch_axis; /* 0: found from the model; n > 0: axis n - 1; -1: none, one sample a call */
-    uint32_t flags; /* 0 */
+    int32_t batch_axis;        /* 0: found; n > 0: axis n - 1; -1: none, one sample a call */
+    uint32_t flags;            /* 0 */
+    uint32_t queue_limit;      /* 0: 64; unfinished requests before a call waits for room */
+    uint32_t max_delay_us;     /* longest wait of an idle device for rows to fill a batch */
 } omr_session_options;
 
 /**
@@ -333,8 +337,11 @@ typedef struct omr_session_options {
 OMR_API omr_status omr_session_create(omr_session **out, const char *om_path,
                                       const omr_session_options *options);
 
-/** Finishes what runs, then frees everything. Accepts NULL. No other call may use `session` any
- * more. */
+/**
+ * Ends the session: requests that have not begun are settled with OMR_CANCELLED, those on a device
+ * are finished, everything is freed. Accepts NULL. Works in every state; calls that are waiting in
+ * omr_session_run() return, but no call may begin to use `session` any more.
+ */
 OMR_API void omr_session_destroy(omr_session *session);
 
 /** The model's inputs, outputs and gears. Owner: the session. */
@@ -365,13 +372,76 @@ OMR_API omr_status omr_session_output_shapes(omr_session *session, const omr_ten
  * Units    timeout_ms is wall-clock milliseconds from the call; OMR_WAIT_FOREVER never expires.
  * Owner    The caller keeps every tensor; all must stay valid and unchanged until return.
  * Threads  Thread-safe; concurrent calls share the devices.
- * Errors   OMR_INVALID_ARGUMENT  a tensor does not fit; nothing was run.
+ * Errors   OMR_INVALID_ARGUMENT  a tensor does not fit, and nothing was run; or an integer does not
+ *                                fit the other dtype, which shows on the way.
  *          OMR_TIMEOUT           outputs are unspecified; the session stays usable.
  *          OMR_DRIVER_FAILED, OMR_DEVICE_LOST  the devices failed; outputs are unspecified.
  */
 OMR_API omr_status omr_session_run(omr_session *session, const omr_tensor *inputs,
                                    size_t input_count, const omr_tensor *outputs,
                                    size_t output_count, int64_t timeout_ms);
+
+/* ---- Requests: calls that do not wait ------------------------------------------------------ */
+
+/**
+ * One call on its way. It is settled exactly once: when every row is done, or with the first
+ * failure. Owner: the caller, until omr_request_release(); it may outlive its session.
+ */
+typedef struct omr_request omr_request;
+
+/**
+ * Told once when the request is settled, on one of the session's threads, which does no other work
+ * meanwhile: be short. It may submit and release, but neither wait nor destroy the session.
+ */
+typedef void (*omr_request_callback)(void *user_data, omr_request *request, omr_status status);
+
+/** How to submit. Zero means default; start from {.size = sizeof options}. */
+typedef struct omr_submit_options {
+    size_t size;                   /* sizeof(omr_submit_options) as the caller was compiled */
+    omr_request_callback callback; /* NULL: nobody is told */
+    void *user_data;
+    bool no_wait; /* a full queue is OMR_BUSY at once; otherwise submit waits for room */
+} omr_submit_options;
+
+/**
+ * Starts what omr_session_run() does and returns; results land in `outputs` by the time the
+ * request is settled. Many requests may overlap; rows of several may share an execution.
+ *
+ * Owner    The caller keeps every tensor's memory, valid and unchanged until the request is
+ *          settled; the omr_tensor structs, dims and strides are read before return. *out is the
+ *          caller's until omr_request_release(); `out` may be NULL when a callback is given.
+ * Errors   those of omr_session_run() that show before anything runs; OMR_BUSY; OMR_CANCELLED
+ *          when the session is being destroyed. On failure *out is NULL and no callback comes.
+ */
+OMR_API omr_status omr_session_submit(omr_session *session, const omr_tensor *inputs,
+                                      size_t input_count, const omr_tensor *outputs,
+                                      size_t output_count, const omr_submit_options *options,
+                                      omr_request **out);
+
+/**
+ * Waits until the request is settled and returns what became of it, as omr_session_run() would.
+ *
+ * Errors   OMR_TIMEOUT  it is not settled yet, and goes on.
+ */
+OMR_API omr_status omr_request_wait(omr_request *request, int64_t timeout_ms);
+/** Whether it is settled; never waits. */
+OMR_API bool omr_request_is_settled(omr_request *request);
+/**
+ * Waits until one of `count` requests, of any sessions, is settled; *index says which.
+ *
+ * Errors   OMR_TIMEOUT; OMR_INVALID_ARGUMENT when count is 0.
+ */
+OMR_API omr_status omr_request_wait_any(omr_request *const *requests, size_t count,
+                                        int64_t timeout_ms, size_t *index);
+/**
+ * Settles the request with OMR_CANCELLED unless it is settled already. On return nothing touches
+ * its tensors any more; what was done of the outputs is unspecified.
+ */
+OMR_API void omr_request_cancel(omr_request *request);
+/** Ends the caller's hold; an unsettled request goes on without it. Accepts NULL. */
+OMR_API void omr_request_release(omr_request *request);
+
+/* ---- Statistics ---------------------------------------------------------------------------- */
 
 /** What a session has done so far. */
 typedef struct omr_session_stats {

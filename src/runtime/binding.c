@@ -317,28 +317,35 @@ static omr_status misfit(const omri_misfit *seen, const char *what, const char *
                      name, seen->value, place, omr_dtype_name(dtype));
 }
 
-omr_status omri_binding_pack(const omri_binding *binding, size_t input, int64_t first_row,
-                             int64_t rows, int64_t gear_rows, void *staging)
+/* Where the span's first row lies in the tensor of an execution. */
+static size_t offset_of(const omr_tensor_desc *tensor, const omri_port *port, const omri_span *span)
+{
+    return span->at ? omri_model_bytes(tensor, port, span->at) : 0;
+}
+
+omr_status omri_binding_pack(const omri_binding *binding, size_t input, const omri_span *span,
+                             void *staging)
 {
     const omr_tensor_desc *wanted = &binding->model->inputs[input];
-    omr_shape block =
-        omri_port_shape(&binding->model->input_ports[input], wanted->batch_axis, gear_rows);
+    const omri_port *port = &binding->model->input_ports[input];
+    omr_shape block = omri_port_shape(port, wanted->batch_axis, span->room);
     omri_misfit seen;
-    if (omri_gather(&binding->inputs[input], (size_t)first_row, (size_t)rows, staging, block.dims,
-                    &seen))
+    if (omri_gather(&binding->inputs[input], (size_t)span->first_row, (size_t)span->rows,
+                    (char *)staging + offset_of(wanted, port, span), block.dims, &seen))
         return OMR_OK;
     return misfit(&seen, "input", wanted->name, wanted->dtype);
 }
 
-omr_status omri_binding_unpack(const omri_binding *binding, size_t output, int64_t first_row,
-                               int64_t rows, int64_t gear_rows, const void *staging)
+omr_status omri_binding_unpack(const omri_binding *binding, size_t output, const omri_span *span,
+                               const void *staging)
 {
     const omr_tensor_desc *wanted = &binding->model->outputs[output];
+    const omri_port *port = &binding->model->output_ports[output];
     const omri_strided *strided = &binding->outputs[output];
-    omr_shape block =
-        omri_port_shape(&binding->model->output_ports[output], wanted->batch_axis, gear_rows);
+    omr_shape block = omri_port_shape(port, wanted->batch_axis, span->room);
     omri_misfit seen;
-    if (omri_scatter(strided, (size_t)first_row, (size_t)rows, staging, block.dims, &seen))
+    if (omri_scatter(strided, (size_t)span->first_row, (size_t)span->rows,
+                     (const char *)staging + offset_of(wanted, port, span), block.dims, &seen))
         return OMR_OK;
     return misfit(&seen, "output", wanted->name, strided->converter.to.dtype);
 }

@@ -30,14 +30,20 @@ omr_status omri_binding_bind(omri_binding *binding, const omr_tensor *inputs, si
 omr_status omri_binding_bind_inputs(omri_binding *binding, const omr_tensor *inputs,
                                     size_t input_count);
 
-/* Fills an execution's input of gear_rows rows with `rows` rows from `first_row` on; the rest is
- * zeros. Errors: OMR_INVALID_ARGUMENT when an integer does not fit the model's type. Thread-safe.
- */
-omr_status omri_binding_pack(const omri_binding *binding, size_t input, int64_t first_row,
-                             int64_t rows, int64_t gear_rows, void *staging);
-/* Takes `rows` rows out of an execution's output of gear_rows rows. Thread-safe for disjoint rows.
- */
-omr_status omri_binding_unpack(const omri_binding *binding, size_t output, int64_t first_row,
-                               int64_t rows, int64_t gear_rows, const void *staging);
+/* Rows of a request and where they lie in an execution's tensor. */
+typedef struct omri_span {
+    int64_t first_row; /* of the request */
+    int64_t rows;
+    int64_t at;   /* row of the tensor; other than 0 only along the first axis */
+    int64_t room; /* rows of the tensor from `at` on that are this span's: padding included */
+} omri_span;
+
+/* Copies the span's rows into the execution's input and zeros the rest of its room. Errors:
+ * OMR_INVALID_ARGUMENT when an integer does not fit the model's type. Thread-safe. */
+omr_status omri_binding_pack(const omri_binding *binding, size_t input, const omri_span *span,
+                             void *staging);
+/* Copies the span's rows out of an execution's output. Thread-safe for disjoint rows. */
+omr_status omri_binding_unpack(const omri_binding *binding, size_t output, const omri_span *span,
+                               const void *staging);
 
 #endif

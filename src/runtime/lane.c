@@ -86,74 +86,66 @@ static omr_status measure(omri_lane *lane)
 
 /* ---- Batches ------------------------------------------------------------------------------- */
 
-/* A failure that another device would meet just as well is the request's, not the lane's. */
-static bool is_callers(omr_status status)
+/* Where a piece's rows lie in the batch's tensors. The last piece's room takes the padding. */
+static omri_span span_of(const omri_batch *batch, const omri_piece *piece, int64_t gear_rows)
 {
-    return status == OMR_INVALID_ARGUMENT;
+    bool last = piece == &batch->pieces[batch->piece_count - 1];
+    return (omri_span){.first_row = piece->first_row,
+                       .rows = piece->rows,
+                       .at = piece->at,
+                       .room = last ? gear_rows - piece->at : piece->rows};
 }
 
-static omr_status pack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
-{
-    const omri_model *model = &lane->crew->model;
-    int64_t gear_rows = model->gear_rows[batch->gear];
-    omr_status status = OMR_OK;
-    for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
-        status = omri_binding_pack(&batch->request->binding, i, batch->first_row, batch->rows,
-                                   gear_rows, slot->inputs[i].host);
-    return status;
-}
-
-static omr_status unpack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
-{
-    const omri_model *model = &lane->crew->model;
-    int64_t gear_rows = model->gear_rows[batch->gear];
-    omr_status status = OMR_OK;
-    for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++)
-        status = omri_binding_unpack(&batch->request->binding, i, batch->first_row, batch->rows,
-                                     gear_rows, slot->outputs[i].host);
-    return status;
-}
-
-static void fail_batch(omri_lane *lane, const omri_batch *batch, omr_status status)
+static void fail_piece(omri_lane *lane, const omri_piece *piece, omr_status status)
 {
     omri_failure failure;
     omri_failure_take(&failure, status);
-    omri_queue_failed(lane->crew->queue, batch, &failure);
+    omri_queue_piece_failed(lane->crew->queue, piece, &failure);
 }
 
-/* Packs and launches the batch in the next free slot. A caller's mistake fails its request only. */
-static omr_status begin(omri_lane *lane, const omri_batch *batch)
+/* What fails here is the caller's doing: its request fails, the batch goes on with what is there.
+ */
+static void pack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
 {
-    size_t index = (lane->oldest + lane->in_flight) % lane->slot_count;
-    omri_slot *slot = &lane->slots[index];
-    omr_status status = pack(lane, slot, batch);
-    omri_queue_packed(lane->crew->queue, batch);
-    if (is_callers(status)) {
-        fail_batch(lane, batch, status);
-        return OMR_OK;
+    int64_t gear_rows = lane->crew->model.gear_rows[batch->gear];
+    for (size_t p = 0; p < batch->piece_count; p++) {
+        const omri_piece *piece = &batch->pieces[p];
+        omri_span span = span_of(batch, piece, gear_rows);
+        omr_status status = OMR_OK;
+        for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
+            status = omri_binding_pack(&piece->request->binding, i, &span, slot->inputs[i].host);
+        if (status != OMR_OK)
+            fail_piece(lane, piece, status);
     }
-    lane->batches[index] = *batch;
-    lane->in_flight++; /* from here on the batch is given back should anything fail */
-    return status == OMR_OK ? omri_lane_launch(lane, slot, batch) : status;
+    omri_queue_packed(lane->crew->queue, batch);
+}
+
+static void unpack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
+{
+    int64_t gear_rows = lane->crew->model.gear_rows[batch->gear];
+    for (size_t p = 0; p < batch->piece_count; p++) {
+        const omri_piece *piece = &batch->pieces[p];
+        if (!omri_queue_hold(lane->crew->queue, piece))
+            continue;
+        omri_span span = span_of(batch, piece, gear_rows);
+        omr_status status = OMR_OK;
+        for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++)
+            status = omri_binding_unpack(&piece->request->binding, i, &span, slot->outputs[i].host);
+        if (status != OMR_OK)
+            fail_piece(lane, piece, status);
+        omri_queue_let_go(lane->crew->queue, piece);
+    }
 }
 
 static omr_status finish_oldest(omri_lane *lane)
 {
-    omri_queue *queue = lane->crew->queue;
     omri_slot *slot = &lane->slots[lane->oldest];
     const omri_batch *batch = &lane->batches[lane->oldest];
     omr_status status = omri_lane_await(lane, slot);
     if (status != OMR_OK)
         return status;
-    bool held = omri_queue_unpacking(queue, batch);
-    if (held)
-        status = unpack(lane, slot, batch);
-    if (status == OMR_OK) {
-        omri_queue_finished(queue, batch, held, lane->crew->model.gear_rows[batch->gear]);
-    } else {
-        omri_queue_packed(queue, batch);
-        fail_batch(lane, batch, status);
-    }
+    unpack(lane, slot, batch);
+    omri_queue_finished(lane->crew->queue, batch, lane->crew->model.gear_rows[batch->gear]);
     lane->oldest = (lane->oldest + 1) % lane->slot_count;
     lane->in_flight--;
     return OMR_OK;
@@ -163,13 +155,16 @@ static omr_status finish_oldest(omri_lane *lane)
 static omr_status serve(omri_lane *lane, bool *progressed)
 {
     for (;;) {
+        size_t next = (lane->oldest + lane->in_flight) % lane->slot_count;
+        omri_batch *batch = &lane->batches[next];
         omri_take took = OMRI_TAKE_NOTHING;
-        omri_batch batch;
         if (lane->in_flight < lane->slot_count)
-            took = omri_queue_take(lane->crew->queue, lane->in_flight == 0, &batch);
+            took = omri_queue_take(lane->crew->queue, lane->in_flight == 0, batch);
         omr_status status = OMR_OK;
         if (took == OMRI_TAKE_BATCH) {
-            status = begin(lane, &batch);
+            lane->in_flight++; /* from here on the batch is given back should anything fail */
+            pack(lane, &lane->slots[next], batch);
+            status = omri_lane_launch(lane, &lane->slots[next], batch);
         } else if (lane->in_flight > 0) {
             status = finish_oldest(lane);
             *progressed |= status == OMR_OK;

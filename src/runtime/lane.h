@@ -49,6 +49,7 @@ typedef struct omri_lane {
     bool stops_on_failure; /* the compute stream runs nothing after a failed task */
     omri_slot *slots;
     omri_batch *batches; /* one per slot */
+    omri_piece *pieces;  /* of all batches */
     size_t slot_count;
     size_t oldest, in_flight; /* slots are used round-robin */
 } omri_lane;

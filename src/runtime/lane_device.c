@@ -106,8 +106,12 @@ static omr_status make_slots(omri_lane *lane)
         return status;
     lane->slots = calloc(count, sizeof *lane->slots);
     lane->batches = calloc(count, sizeof *lane->batches);
-    if (!lane->slots || !lane->batches)
+    size_t pieces = omri_queue_piece_limit(model);
+    lane->pieces = calloc(count * pieces, sizeof *lane->pieces);
+    if (!lane->slots || !lane->batches || !lane->pieces)
         return omri_fail(OMR_NO_MEMORY, "no host memory for %u slots", count);
+    for (uint32_t i = 0; i < count; i++)
+        lane->batches[i].pieces = lane->pieces + i * pieces;
     for (; lane->slot_count < count && status == OMR_OK; lane->slot_count++)
         status = omri_slot_init(&lane->slots[lane->slot_count], lane->driver, lane->device, model);
     return status;
@@ -167,6 +171,7 @@ void omri_lane_close(omri_lane *lane)
         omri_slot_clear(&lane->slots[i]);
     free(lane->slots);
     free(lane->batches);
+    free(lane->pieces);
     destroy_stream(lane, lane->upload);
     destroy_stream(lane, lane->compute);
     destroy_stream(lane, lane->download);
@@ -178,6 +183,7 @@ void omri_lane_close(omri_lane *lane)
         acl->aclrtResetDevice(lane->device);
     lane->slots = NULL;
     lane->batches = NULL;
+    lane->pieces = NULL;
     lane->slot_count = lane->oldest = lane->in_flight = 0;
     lane->upload = lane->compute = lane->download = lane->context = NULL;
     lane->loaded = lane->device_set = false;

@@ -4,34 +4,69 @@
 #include "core/clock.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Requests made in advance: as many calls may overlap before one more is allocated. */
 enum { REQUESTS_READY = 8 };
+/* More requests than this are not merged into one batch. */
+enum { MAX_PIECES = 1024 };
 
-/* ---- Requests ------------------------------------------------------------------------------ */
+struct omri_queue {
+    omri_queue_options options;
+    bool mergeable; /* rows of several requests may share a batch */
+    pthread_mutex_t lock;
+    pthread_cond_t work;      /* something to take, or time to stop */
+    pthread_cond_t space;     /* a request was settled */
+    omr_request *head, *tail; /* requests with rows left to cut */
+    omr_request *idle;        /* kept for reuse */
+    omr_request *due;         /* settled ones whose callback has not been called */
+    omri_batch *returned;     /* batches to run again, each with its own pieces */
+    omri_piece *returned_pieces;
+    size_t returned_count;
+    size_t lanes;         /* alive */
+    size_t waiting_lanes; /* with nothing to do */
+    size_t unsettled;
+    size_t holders; /* the session, and every held request */
+    bool stopping;
+    omri_failure lost; /* why the last lane died */
+    omr_session_stats stats;
+};
 
-static void request_destroy(omri_request *request)
+/* omri_request_wait_any() may watch several queues, so its wake-up is the process's. */
+static pthread_mutex_t any_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t any_settled;
+static pthread_once_t any_once = PTHREAD_ONCE_INIT;
+static atomic_uint any_waiters;
+static uint64_t any_generation; /* counts what was settled while somebody waited for any */
+
+static void init_any(void)
 {
-    if (!request)
-        return;
+    omri_condition_init(&any_settled);
+}
+
+/* ---- Requests, with or without the lock ---------------------------------------------------- */
+
+static void request_destroy(omr_request *request)
+{
     omri_binding_clear(&request->binding);
-    pthread_cond_destroy(&request->settled);
+    pthread_cond_destroy(&request->changed);
     free(request);
 }
 
-static omr_status request_create(omri_request **out, const omri_model *model)
+static omr_status request_create(omr_request **out, omri_queue *queue)
 {
     *out = NULL;
-    omri_request *request = calloc(1, sizeof *request);
+    omr_request *request = calloc(1, sizeof *request);
     if (!request)
         return omri_fail(OMR_NO_MEMORY, "no host memory for a request");
-    if (omri_condition_init(&request->settled)) {
+    request->queue = queue;
+    if (omri_condition_init(&request->changed)) {
         free(request);
         return omri_fail(OMR_NO_MEMORY, "no condition variable for a request");
     }
-    omr_status status = omri_binding_init(&request->binding, model);
+    omr_status status = omri_binding_init(&request->binding, queue->options.model);
     if (status != OMR_OK) {
         request_destroy(request);
         return status;
@@ -40,82 +75,95 @@ static omr_status request_create(omri_request **out, const omri_model *model)
     return OMR_OK;
 }
 
-static void put_idle(omri_queue *queue, omri_request *request)
+static void queue_destroy(omri_queue *queue)
 {
-    request->next = queue->idle;
-    queue->idle = request;
-}
-
-omr_status omri_queue_borrow(omri_queue *queue, omri_request **out)
-{
-    pthread_mutex_lock(&queue->lock);
-    omri_request *request = queue->idle;
-    if (request)
-        queue->idle = request->next;
-    pthread_mutex_unlock(&queue->lock);
-    *out = request;
-    return request ? OMR_OK : request_create(out, queue->model);
-}
-
-void omri_queue_return(omri_queue *queue, omri_request *request)
-{
-    pthread_mutex_lock(&queue->lock);
-    put_idle(queue, request);
-    pthread_mutex_unlock(&queue->lock);
-}
-
-/* ---- Life of the queue --------------------------------------------------------------------- */
-
-omr_status omri_queue_init(omri_queue *queue, const omri_model *model, const omri_planner *planner,
-                           size_t lanes, size_t slots)
-{
-    memset(queue, 0, sizeof *queue);
-    queue->returned = calloc(slots + 1, sizeof *queue->returned);
-    if (!queue->returned)
-        return omri_fail(OMR_NO_MEMORY, "no host memory for a queue");
-    queue->returned_capacity = slots;
-    pthread_mutex_init(&queue->lock, NULL);
-    if (omri_condition_init(&queue->work)) {
-        pthread_mutex_destroy(&queue->lock);
-        free(queue->returned);
-        memset(queue, 0, sizeof *queue);
-        return omri_fail(OMR_NO_MEMORY, "no condition variable for a queue");
-    }
-    queue->model = model;
-    queue->planner = planner;
-    queue->lanes = lanes;
-    for (size_t i = 0; i < REQUESTS_READY; i++) {
-        omri_request *request;
-        omr_status status = request_create(&request, model);
-        if (status != OMR_OK) {
-            omri_queue_clear(queue);
-            return status;
-        }
-        put_idle(queue, request);
-    }
-    return OMR_OK;
-}
-
-void omri_queue_clear(omri_queue *queue)
-{
-    if (!queue->returned)
-        return;
     while (queue->idle) {
-        omri_request *next = queue->idle->next;
+        omr_request *next = queue->idle->next;
         request_destroy(queue->idle);
         queue->idle = next;
     }
     pthread_cond_destroy(&queue->work);
+    pthread_cond_destroy(&queue->space);
     pthread_mutex_destroy(&queue->lock);
     free(queue->returned);
-    memset(queue, 0, sizeof *queue);
+    free(queue->returned_pieces);
+    free(queue);
 }
 
-/* ---- With the lock held -------------------------------------------------------------------- */
+/* ---- Life of the queue --------------------------------------------------------------------- */
 
-static void append(omri_queue *queue, omri_request *request)
+size_t omri_queue_piece_limit(const omri_model *model)
 {
+    int64_t rows = model->desc.batch;
+    return rows < MAX_PIECES ? (size_t)(rows < 1 ? 1 : rows) : MAX_PIECES;
+}
+
+/* Rows can lie behind each other in a batch only when every tensor has them along its first axis.
+ */
+static bool can_merge(const omri_model *model)
+{
+    bool any = false;
+    for (size_t i = 0; i < model->desc.input_count; i++, any = true)
+        if (model->inputs[i].batch_axis != 0)
+            return false;
+    for (size_t i = 0; i < model->desc.output_count; i++)
+        if (model->outputs[i].batch_axis != 0)
+            return false;
+    return any;
+}
+
+static omr_status fill_idle(omri_queue *queue)
+{
+    for (size_t i = 0; i < REQUESTS_READY; i++) {
+        omr_request *request;
+        omr_status status = request_create(&request, queue);
+        if (status != OMR_OK)
+            return status;
+        request->next = queue->idle;
+        queue->idle = request;
+    }
+    return OMR_OK;
+}
+
+omr_status omri_queue_create(omri_queue **out, const omri_queue_options *options)
+{
+    *out = NULL;
+    pthread_once(&any_once, init_any);
+    omri_queue *queue = calloc(1, sizeof *queue);
+    if (!queue)
+        return omri_fail(OMR_NO_MEMORY, "no host memory for a queue");
+    queue->options = *options;
+    queue->lanes = options->lanes;
+    queue->holders = 1;
+    queue->mergeable = can_merge(options->model);
+    pthread_mutex_init(&queue->lock, NULL);
+    omri_condition_init(&queue->work);
+    omri_condition_init(&queue->space);
+    size_t pieces = omri_queue_piece_limit(options->model);
+    queue->returned = calloc(options->slots + 1, sizeof *queue->returned);
+    queue->returned_pieces = calloc((options->slots + 1) * pieces, sizeof *queue->returned_pieces);
+    omr_status status = OMR_OK;
+    if (!queue->returned || !queue->returned_pieces)
+        status = omri_fail(OMR_NO_MEMORY, "no host memory for a queue");
+    for (size_t i = 0; status == OMR_OK && i < options->slots; i++)
+        queue->returned[i].pieces = queue->returned_pieces + i * pieces;
+    if (status == OMR_OK)
+        status = fill_idle(queue);
+    if (status != OMR_OK) {
+        queue_destroy(queue);
+        return status;
+    }
+    *out = queue;
+    return OMR_OK;
+}
+
+/* ---- Lists, with the lock held ------------------------------------------------------------- */
+
+static void enqueue(omri_queue *queue, omr_request *request)
+{
+    request->queued = true;
     request->next = NULL;
+    request->previous = queue->tail;
     if (queue->tail)
         queue->tail->next = request;
     else
@@ -123,229 +171,506 @@ static void append(omri_queue *queue, omri_request *request)
     queue->tail = request;
 }
 
-static void unlink_request(omri_queue *queue, omri_request *request)
+static void dequeue(omri_queue *queue, omr_request *request)
 {
-    omri_request **link = &queue->head, *previous = NULL;
-    while (*link && *link != request) {
-        previous = *link;
-        link = &previous->next;
-    }
-    if (!*link)
+    if (!request->queued)
         return;
-    *link = request->next;
-    if (queue->tail == request)
-        queue->tail = previous;
+    request->queued = false;
+    if (request->previous)
+        request->previous->next = request->next;
+    else
+        queue->head = request->next;
+    if (request->next)
+        request->next->previous = request->previous;
+    else
+        queue->tail = request->previous;
 }
 
-static void fail_request(omri_request *request, const omri_failure *failure)
+/* Back to the idle ones once nobody can reach it. */
+static void retire(omr_request *request)
 {
-    if (request->failure.status == OMR_OK)
-        request->failure = *failure;
-    pthread_cond_broadcast(&request->settled);
+    omri_queue *queue = request->queue;
+    if (request->holders || request->outstanding || request->touching)
+        return;
+    request->next = queue->idle;
+    queue->idle = request;
 }
 
-static bool is_over(const omri_request *request)
-{
-    if (request->touching)
-        return false;
-    return request->failure.status != OMR_OK || (request->cut && request->outstanding == 0);
-}
+/* ---- Settling, with the lock held ---------------------------------------------------------- */
 
-/* Takes the rows of the next batch off the head request, which leaves the queue with its last. */
-static void cut_batch(omri_queue *queue, omri_batch *out)
+static void settle(omr_request *request)
 {
-    omri_request *request = queue->head;
-    omri_cut cut = {0, 0};
-    bool more = omri_plan_next(&request->plan, queue->planner, &cut);
-    assert(more);
-    (void)more;
-    *out = (omri_batch){
-        .request = request, .first_row = request->next_row, .rows = cut.rows, .gear = cut.gear};
-    request->next_row += cut.rows;
-    request->outstanding++;
-    if (request->next_row == request->binding.rows) {
-        request->cut = true;
-        unlink_request(queue, request);
+    omri_queue *queue = request->queue;
+    request->settled = true;
+    queue->unsettled--;
+    if (request->failure.status == OMR_OK) {
+        queue->stats.requests++;
+        queue->stats.rows += (uint64_t)request->binding.rows;
+    }
+    pthread_cond_broadcast(&request->changed);
+    pthread_cond_broadcast(&queue->space);
+    if (request->callback) {
+        request->holders++;
+        queue->holders++;
+        request->next_settled = queue->due;
+        queue->due = request;
+    }
+    if (atomic_load(&any_waiters)) {
+        pthread_mutex_lock(&any_lock);
+        any_generation++;
+        pthread_cond_broadcast(&any_settled);
+        pthread_mutex_unlock(&any_lock);
     }
 }
 
-static bool is_dead(const omri_request *request)
+/* Settles a request that has come to its end, and retires one that nobody holds. */
+static void look_at(omr_request *request)
 {
-    return request->abandoned || request->failure.status != OMR_OK;
+    bool failed = request->failure.status != OMR_OK;
+    bool done = !request->queued && request->outstanding == 0;
+    if (!request->settled && request->touching == 0 && (failed || done))
+        settle(request);
+    if (request->settled)
+        retire(request);
 }
 
-/* A batch of a request is over, one way or another. */
-static void release(omri_queue *queue, omri_request *request)
+static void fail_request(omr_request *request, const omri_failure *failure)
 {
-    request->outstanding--;
-    if (request->abandoned && request->outstanding == 0)
-        put_idle(queue, request);
-    else if (is_over(request))
-        pthread_cond_broadcast(&request->settled);
+    if (request->settled || request->failure.status != OMR_OK)
+        return;
+    request->failure = *failure;
+    dequeue(request->queue, request);
+    look_at(request);
 }
 
-static bool next_returned(omri_queue *queue, omri_batch *out)
+static bool is_over(const omr_request *request)
 {
-    while (queue->returned_count > 0) {
-        *out = queue->returned[--queue->returned_count];
-        if (!is_dead(out->request))
-            return true;
-        release(queue, out->request);
+    return request->settled || request->failure.status != OMR_OK;
+}
+
+/* Ends a section that may have settled requests: their callbacks run without the lock. */
+static void unlock(omri_queue *queue)
+{
+    while (queue->due) {
+        omr_request *request = queue->due;
+        queue->due = request->next_settled;
+        pthread_mutex_unlock(&queue->lock);
+        request->callback(request->user_data, request, request->failure.status);
+        pthread_mutex_lock(&queue->lock);
+        request->holders--;
+        queue->holders--;
+        retire(request);
     }
-    return false;
+    bool last = queue->holders == 0;
+    pthread_mutex_unlock(&queue->lock);
+    if (last)
+        queue_destroy(queue);
 }
 
 /* ---- Callers ------------------------------------------------------------------------------- */
 
-/* The caller leaves: no lane may begin to touch its memory, those that do finish first. */
-static void abandon(omri_queue *queue, omri_request *request)
+omr_status omri_queue_borrow(omri_queue *queue, omr_request **out)
 {
-    unlink_request(queue, request);
-    request->abandoned = true;
-    while (request->touching)
-        pthread_cond_wait(&request->settled, &queue->lock);
-    if (request->outstanding == 0)
-        put_idle(queue, request);
+    omr_status status = OMR_OK;
+    pthread_mutex_lock(&queue->lock);
+    omr_request *request = queue->idle;
+    if (request)
+        queue->idle = request->next;
+    else
+        status = request_create(&request, queue);
+    if (status == OMR_OK) {
+        request->holders = 1;
+        request->settled = true; /* until it is submitted there is nothing to wait for */
+        request->failure.status = OMR_OK;
+        request->callback = NULL;
+        queue->holders++;
+    }
+    pthread_mutex_unlock(&queue->lock);
+    *out = request;
+    return status;
 }
 
-static void start_request(omri_queue *queue, omri_request *request)
+void omri_request_release(omr_request *request)
+{
+    omri_queue *queue = request->queue;
+    pthread_mutex_lock(&queue->lock);
+    request->holders--;
+    queue->holders--;
+    if (request->settled)
+        retire(request);
+    unlock(queue);
+}
+
+static void begin(omr_request *request)
 {
     request->next_row = 0;
+    request->plan_rows = -1;
     request->outstanding = 0;
     request->touching = 0;
-    request->abandoned = false;
+    request->settled = false;
     request->failure.status = OMR_OK;
-    request->cut = request->binding.rows == 0;
-    omri_plan_begin(&request->plan, queue->planner, request->binding.rows, queue->lanes);
-    if (request->cut)
-        return;
-    append(queue, request);
-    pthread_cond_broadcast(&queue->work);
+    request->queued_ns = omri_clock_now_ns();
 }
 
-omr_status omri_queue_run(omri_queue *queue, omri_request *request, int64_t deadline_ns)
+/* Whether the queue takes one more; waits for room. */
+static omr_status await_space(omri_queue *queue, int64_t deadline_ns)
 {
-    pthread_mutex_lock(&queue->lock);
-    if (queue->lanes == 0) {
-        put_idle(queue, request);
-        pthread_mutex_unlock(&queue->lock);
+    bool waited = false;
+    while (queue->unsettled >= queue->options.request_limit && !queue->stopping && queue->lanes) {
+        if (deadline_ns != OMRI_NEVER && omri_clock_now_ns() >= deadline_ns)
+            return omri_fail(waited ? OMR_TIMEOUT : OMR_BUSY, "%zu requests are unfinished already",
+                             queue->unsettled);
+        omri_condition_wait_until(&queue->space, &queue->lock, deadline_ns);
+        waited = true;
+    }
+    if (queue->lanes == 0)
         return omri_failure_raise(&queue->lost);
+    if (queue->stopping)
+        return omri_fail(OMR_CANCELLED, "the session is being destroyed");
+    return OMR_OK;
+}
+
+omr_status omri_queue_submit(omr_request *request, int64_t deadline_ns)
+{
+    omri_queue *queue = request->queue;
+    pthread_mutex_lock(&queue->lock);
+    omr_status status = await_space(queue, deadline_ns);
+    if (status == OMR_OK) {
+        begin(request);
+        queue->unsettled++;
+        if (request->binding.rows > 0) {
+            enqueue(queue, request);
+            pthread_cond_broadcast(&queue->work);
+        } else {
+            look_at(request);
+        }
     }
-    start_request(queue, request);
-    bool waiting = true;
-    while (waiting && !is_over(request))
-        waiting = omri_condition_wait_until(&request->settled, &queue->lock, deadline_ns);
-    omr_status status = OMR_OK;
-    if (request->failure.status != OMR_OK)
-        status = omri_failure_raise(&request->failure);
-    else if (!is_over(request))
-        status = omri_fail(OMR_TIMEOUT, "%lld of %lld rows were begun when the time ran out",
-                           (long long)request->next_row, (long long)request->binding.rows);
-    else {
-        queue->stats.requests++;
-        queue->stats.rows += (uint64_t)request->binding.rows;
-    }
-    abandon(queue, request);
-    pthread_mutex_unlock(&queue->lock);
+    unlock(queue);
     return status;
+}
+
+bool omri_request_wait(omr_request *request, int64_t deadline_ns)
+{
+    omri_queue *queue = request->queue;
+    bool in_time = true;
+    pthread_mutex_lock(&queue->lock);
+    while (!request->settled && in_time)
+        in_time = omri_condition_wait_until(&request->changed, &queue->lock, deadline_ns);
+    bool settled = request->settled;
+    pthread_mutex_unlock(&queue->lock);
+    return settled;
+}
+
+static bool is_settled(omr_request *request)
+{
+    pthread_mutex_lock(&request->queue->lock);
+    bool settled = request->settled;
+    pthread_mutex_unlock(&request->queue->lock);
+    return settled;
+}
+
+static size_t find_settled(omr_request *const *requests, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_settled(requests[i]))
+            return i;
+    return count;
+}
+
+size_t omri_request_wait_any(omr_request *const *requests, size_t count, int64_t deadline_ns)
+{
+    size_t found = count;
+    bool in_time = true;
+    atomic_fetch_add(&any_waiters, 1);
+    while (found == count && in_time) {
+        /* Queues are locked before any_lock, never within it: look without it, then wait only if
+         * nothing was settled since before the look. */
+        pthread_mutex_lock(&any_lock);
+        uint64_t generation = any_generation;
+        pthread_mutex_unlock(&any_lock);
+        found = find_settled(requests, count);
+        if (found != count)
+            break;
+        pthread_mutex_lock(&any_lock);
+        while (any_generation == generation && in_time)
+            in_time = omri_condition_wait_until(&any_settled, &any_lock, deadline_ns);
+        pthread_mutex_unlock(&any_lock);
+    }
+    atomic_fetch_sub(&any_waiters, 1);
+    return found == count ? find_settled(requests, count) : found;
+}
+
+void omri_request_cancel(omr_request *request, omr_status status, const char *why)
+{
+    omri_queue *queue = request->queue;
+    omri_failure failure;
+    omri_fail(status, "%s", why);
+    omri_failure_take(&failure, status);
+    pthread_mutex_lock(&queue->lock);
+    fail_request(request, &failure);
+    while (!request->settled)
+        pthread_cond_wait(&request->changed, &queue->lock);
+    unlock(queue);
+}
+
+omr_status omri_request_result(omr_request *request)
+{
+    pthread_mutex_lock(&request->queue->lock);
+    omr_status status = request->failure.status;
+    if (status != OMR_OK)
+        omri_failure_raise(&request->failure);
+    pthread_mutex_unlock(&request->queue->lock);
+    return status;
+}
+
+/* ---- Cutting, with the lock held ----------------------------------------------------------- */
+
+static int64_t rows_left(const omr_request *request)
+{
+    return request->binding.rows - request->next_row;
+}
+
+/* Rows waiting in the requests that may share a batch with the first one, as far as counting
+ * changes anything. */
+static int64_t rows_waiting(const omri_queue *queue)
+{
+    const omri_planner *planner = queue->options.planner;
+    int64_t enough = planner->rows[planner->steady] * (int64_t)queue->lanes;
+    int64_t rows = 0;
+    size_t pieces = 0;
+    for (const omr_request *r = queue->head; r && rows < enough && pieces < MAX_PIECES;
+         r = queue->mergeable ? r->next : NULL, pieces++)
+        rows += rows_left(r);
+    return rows;
+}
+
+/* One request alone follows its own plan; several are one stream of rows, planned for the lanes
+ * that could begin now. */
+static omri_cut next_cut(omri_queue *queue)
+{
+    const omri_planner *planner = queue->options.planner;
+    omr_request *head = queue->head;
+    omri_cut cut = {0, 0};
+    if (queue->mergeable && head->next) {
+        omri_plan plan;
+        omri_plan_begin(&plan, planner, rows_waiting(queue), queue->waiting_lanes + 1);
+        omri_plan_next(&plan, planner, &cut);
+        return cut;
+    }
+    if (head->plan_rows != rows_left(head))
+        omri_plan_begin(&head->plan, planner, rows_left(head), queue->lanes);
+    omri_plan_next(&head->plan, planner, &cut);
+    head->plan_rows = rows_left(head) - cut.rows;
+    return cut;
+}
+
+static void add_piece(omri_queue *queue, omri_batch *batch, omr_request *request, int64_t rows)
+{
+    batch->pieces[batch->piece_count++] = (omri_piece){
+        .request = request, .first_row = request->next_row, .rows = rows, .at = batch->rows};
+    batch->rows += rows;
+    request->next_row += rows;
+    request->outstanding++;
+    request->touching++;
+    if (rows_left(request) == 0)
+        dequeue(queue, request);
+}
+
+static void cut_batch(omri_queue *queue, omri_batch *batch)
+{
+    omri_cut cut = next_cut(queue);
+    size_t limit = omri_queue_piece_limit(queue->options.model);
+    assert(cut.rows > 0);
+    batch->gear = cut.gear;
+    batch->rows = 0;
+    batch->attempts = 0;
+    batch->piece_count = 0;
+    while (queue->head && batch->rows < cut.rows && batch->piece_count < limit) {
+        int64_t room = cut.rows - batch->rows, left = rows_left(queue->head);
+        add_piece(queue, batch, queue->head, left < room ? left : room);
+    }
+}
+
+/* An idle lane may wait for more rows to come before it runs a batch that is not full. */
+static bool may_wait_for_rows(const omri_queue *queue, int64_t *until_ns)
+{
+    const omri_planner *planner = queue->options.planner;
+    if (queue->options.max_delay_ns == 0 || !queue->mergeable || queue->stopping)
+        return false;
+    if (rows_waiting(queue) >= planner->rows[planner->steady])
+        return false;
+    *until_ns = queue->head->queued_ns + queue->options.max_delay_ns;
+    return omri_clock_now_ns() < *until_ns;
+}
+
+/* ---- Batches that come back, with the lock held --------------------------------------------- */
+
+static void copy_batch(omri_batch *to, const omri_batch *from)
+{
+    omri_piece *pieces = to->pieces;
+    memcpy(pieces, from->pieces, from->piece_count * sizeof *pieces);
+    *to = *from;
+    to->pieces = pieces;
+}
+
+static void release_piece(const omri_piece *piece)
+{
+    piece->request->outstanding--;
+    look_at(piece->request);
+}
+
+/* Drops the pieces of requests that are over; the others move up. False when none is left. */
+static bool prune(omri_batch *batch)
+{
+    size_t kept = 0;
+    int64_t rows = 0;
+    for (size_t i = 0; i < batch->piece_count; i++) {
+        omri_piece piece = batch->pieces[i];
+        if (is_over(piece.request)) {
+            release_piece(&piece);
+            continue;
+        }
+        piece.at = rows;
+        rows += piece.rows;
+        batch->pieces[kept++] = piece;
+    }
+    batch->piece_count = kept;
+    batch->rows = rows;
+    return kept > 0;
+}
+
+static bool take_returned(omri_queue *queue, omri_batch *batch)
+{
+    while (queue->returned_count > 0) {
+        omri_batch *from = &queue->returned[--queue->returned_count];
+        if (!prune(from))
+            continue;
+        copy_batch(batch, from);
+        for (size_t i = 0; i < batch->piece_count; i++)
+            batch->pieces[i].request->touching++;
+        return true;
+    }
+    return false;
 }
 
 /* ---- Lanes --------------------------------------------------------------------------------- */
 
-omri_take omri_queue_take(omri_queue *queue, bool wait, omri_batch *out)
+static void lane_waits(omri_queue *queue, int64_t until_ns)
+{
+    queue->waiting_lanes++;
+    omri_condition_wait_until(&queue->work, &queue->lock, until_ns);
+    queue->waiting_lanes--;
+}
+
+omri_take omri_queue_take(omri_queue *queue, bool wait, omri_batch *batch)
 {
     omri_take result = OMRI_TAKE_NOTHING;
+    int64_t until_ns;
     pthread_mutex_lock(&queue->lock);
     for (;;) {
-        if (next_returned(queue, out)) {
+        if (take_returned(queue, batch)) {
             result = OMRI_TAKE_BATCH;
+        } else if (queue->head && wait && may_wait_for_rows(queue, &until_ns)) {
+            lane_waits(queue, until_ns);
+            continue;
         } else if (queue->head) {
-            cut_batch(queue, out);
+            cut_batch(queue, batch);
             result = OMRI_TAKE_BATCH;
         } else if (queue->stopping) {
             result = OMRI_TAKE_STOP;
         } else if (wait) {
-            pthread_cond_wait(&queue->work, &queue->lock);
+            lane_waits(queue, OMRI_NEVER);
             continue;
         }
         break;
     }
-    if (result == OMRI_TAKE_BATCH)
-        out->request->touching++;
-    pthread_mutex_unlock(&queue->lock);
+    unlock(queue);
     return result;
 }
 
-static void stop_touching(omri_request *request)
+static void let_go(const omri_piece *piece)
 {
-    request->touching--;
-    if (request->touching == 0 && is_dead(request))
-        pthread_cond_broadcast(&request->settled);
+    piece->request->touching--;
+    look_at(piece->request);
 }
 
 void omri_queue_packed(omri_queue *queue, const omri_batch *batch)
 {
     pthread_mutex_lock(&queue->lock);
-    stop_touching(batch->request);
-    pthread_mutex_unlock(&queue->lock);
+    for (size_t i = 0; i < batch->piece_count; i++)
+        let_go(&batch->pieces[i]);
+    unlock(queue);
 }
 
-bool omri_queue_unpacking(omri_queue *queue, const omri_batch *batch)
+bool omri_queue_hold(omri_queue *queue, const omri_piece *piece)
 {
     pthread_mutex_lock(&queue->lock);
-    bool held = !is_dead(batch->request);
+    bool held = !is_over(piece->request);
     if (held)
-        batch->request->touching++;
+        piece->request->touching++;
     pthread_mutex_unlock(&queue->lock);
     return held;
 }
 
-void omri_queue_finished(omri_queue *queue, const omri_batch *batch, bool held, int64_t gear_rows)
+void omri_queue_let_go(omri_queue *queue, const omri_piece *piece)
+{
+    pthread_mutex_lock(&queue->lock);
+    let_go(piece);
+    unlock(queue);
+}
+
+void omri_queue_finished(omri_queue *queue, const omri_batch *batch, int64_t gear_rows)
 {
     pthread_mutex_lock(&queue->lock);
     queue->stats.batches++;
     queue->stats.padded_rows += (uint64_t)(gear_rows - batch->rows);
-    if (held)
-        stop_touching(batch->request);
-    release(queue, batch->request);
-    pthread_mutex_unlock(&queue->lock);
+    for (size_t i = 0; i < batch->piece_count; i++)
+        release_piece(&batch->pieces[i]);
+    unlock(queue);
+}
+
+void omri_queue_piece_failed(omri_queue *queue, const omri_piece *piece,
+                             const omri_failure *failure)
+{
+    pthread_mutex_lock(&queue->lock);
+    fail_request(piece->request, failure);
+    unlock(queue);
 }
 
 void omri_queue_failed(omri_queue *queue, const omri_batch *batch, const omri_failure *failure)
 {
     pthread_mutex_lock(&queue->lock);
-    if (!batch->request->abandoned) {
-        unlink_request(queue, batch->request);
-        fail_request(batch->request, failure);
+    for (size_t i = 0; i < batch->piece_count; i++) {
+        fail_request(batch->pieces[i].request, failure);
+        release_piece(&batch->pieces[i]);
     }
-    release(queue, batch->request);
-    pthread_mutex_unlock(&queue->lock);
+    unlock(queue);
+}
+
+/* Fails what no lane is left to do. */
+static void fail_everything(omri_queue *queue, const omri_failure *failure)
+{
+    while (queue->returned_count > 0) {
+        omri_batch *batch = &queue->returned[--queue->returned_count];
+        for (size_t i = 0; i < batch->piece_count; i++) {
+            fail_request(batch->pieces[i].request, failure);
+            release_piece(&batch->pieces[i]);
+        }
+    }
+    while (queue->head)
+        fail_request(queue->head, failure);
 }
 
 void omri_queue_again(omri_queue *queue, const omri_batch *batch)
 {
     pthread_mutex_lock(&queue->lock);
-    assert(queue->returned_count < queue->returned_capacity);
-    queue->returned[queue->returned_count] = *batch;
-    queue->returned[queue->returned_count++].attempts++;
+    assert(queue->returned_count < queue->options.slots);
+    omri_batch *kept = &queue->returned[queue->returned_count++];
+    copy_batch(kept, batch);
+    kept->attempts++;
     queue->stats.retries++;
     pthread_cond_broadcast(&queue->work);
-    pthread_mutex_unlock(&queue->lock);
-}
-
-static void fail_everything(omri_queue *queue)
-{
-    omri_batch batch;
-    while (next_returned(queue, &batch)) {
-        fail_request(batch.request, &queue->lost);
-        unlink_request(queue, batch.request);
-        release(queue, batch.request);
-    }
-    while (queue->head) {
-        omri_request *request = queue->head;
-        unlink_request(queue, request);
-        fail_request(request, &queue->lost);
-    }
+    unlock(queue);
 }
 
 void omri_queue_lane_lost(omri_queue *queue, const omri_failure *failure)
@@ -355,22 +680,40 @@ void omri_queue_lane_lost(omri_queue *queue, const omri_failure *failure)
     if (queue->lanes == 0) {
         queue->lost = *failure;
         queue->lost.status = OMR_DEVICE_LOST;
-        fail_everything(queue);
+        fail_everything(queue, &queue->lost);
+        pthread_cond_broadcast(&queue->space);
     }
-    pthread_mutex_unlock(&queue->lock);
+    unlock(queue);
+}
+
+/* ---- The end ------------------------------------------------------------------------------- */
+
+void omri_queue_stop(omri_queue *queue)
+{
+    omri_failure failure;
+    omri_fail(OMR_CANCELLED, "the session was destroyed before the request was done");
+    omri_failure_take(&failure, OMR_CANCELLED);
+    pthread_mutex_lock(&queue->lock);
+    queue->stopping = true;
+    while (queue->head)
+        fail_request(queue->head, &failure);
+    pthread_cond_broadcast(&queue->work);
+    pthread_cond_broadcast(&queue->space);
+    unlock(queue);
+}
+
+void omri_queue_close(omri_queue *queue)
+{
+    if (!queue)
+        return;
+    pthread_mutex_lock(&queue->lock);
+    queue->holders--;
+    unlock(queue);
 }
 
 void omri_queue_stats(omri_queue *queue, omr_session_stats *out)
 {
     pthread_mutex_lock(&queue->lock);
     *out = queue->stats;
-    pthread_mutex_unlock(&queue->lock);
-}
-
-void omri_queue_stop(omri_queue *queue)
-{
-    pthread_mutex_lock(&queue->lock);
-    queue->stopping = true;
-    pthread_cond_broadcast(&queue->work);
     pthread_mutex_unlock(&queue->lock);
 }

@@ -2,10 +2,12 @@
 /*
  * The work of a session: requests in the order they came, cut into batches as lanes take them.
  *
- * Lanes take a batch when they have a free slot, so a faster device gets more. A request lives in
- * its caller's hands until it is settled; batches still on a device when the caller gives up
- * (timeout, failure) find it abandoned and leave the caller's memory alone. Thread-safe: one lock
- * covers the queue and every request in it.
+ * Lanes take a batch when they have a free slot, so a faster device gets more. Rows of several
+ * requests share a batch where the model allows it. A request is settled exactly once: when every
+ * row is done, or when something failed, was cancelled or the session ended - and then only after
+ * the last lane has let go of the caller's memory. Batches of a settled request that are still on a
+ * device are finished there and forgotten. Thread-safe: one lock covers the queue and every request
+ * in it; completion callbacks run without it.
  */
 #ifndef OMRI_RUNTIME_QUEUE_H
 #define OMRI_RUNTIME_QUEUE_H
@@ -15,57 +17,84 @@
 
 #include <pthread.h>
 
-typedef struct omri_request {
-    struct omri_request *next; /* in the queue or among the idle ones */
-    omri_binding binding;
-    omri_plan plan;
-    int64_t next_row;     /* of the next batch to be cut */
-    uint32_t outstanding; /* batches handed out and not finished */
-    uint32_t touching;    /* lanes reading or writing the caller's memory right now */
-    bool cut;             /* every row is in some batch */
-    bool abandoned;       /* the caller has left: its memory is out of bounds */
-    omri_failure failure; /* status OMR_OK until something failed; the first one wins */
-    pthread_cond_t settled;
-} omri_request;
+typedef struct omri_queue omri_queue;
 
-/* One execution: `rows` rows of a request from `first_row`, in gear `gear`. */
-typedef struct omri_batch {
-    omri_request *request;
-    int64_t first_row;
+/* What the caller holds; also the queue's own bookkeeping of it. */
+struct omr_request {
+    omri_queue *queue;
+    omr_request *next, *previous; /* among those with rows to cut; `next` also among the idle */
+    omr_request *next_settled;    /* among those whose callback is due */
+    omri_binding binding;
+    omri_plan plan; /* of the rows left, valid while plan_rows are left */
+    int64_t plan_rows;
+    int64_t next_row;     /* of the next piece to be cut */
+    int64_t queued_ns;    /* when it was submitted */
+    uint32_t outstanding; /* pieces handed out and not finished */
+    uint32_t touching;    /* lanes reading or writing the caller's memory right now */
+    uint32_t holders;     /* the caller, and a callback that is running */
+    bool queued;          /* in the list of those with rows to cut */
+    bool settled;
+    omri_failure failure; /* status OMR_OK until something failed; the first one wins */
+    omr_request_callback callback;
+    void *user_data;
+    pthread_cond_t changed;
+};
+
+/* Rows of one request in a batch. */
+typedef struct omri_piece {
+    omr_request *request;
+    int64_t first_row; /* in the request */
     int64_t rows;
+    int64_t at; /* row of the batch its first one is */
+} omri_piece;
+
+/* One execution. */
+typedef struct omri_batch {
     size_t gear;
+    int64_t rows;      /* real ones */
     uint32_t attempts; /* executions that failed so far */
+    size_t piece_count;
+    omri_piece *pieces; /* the slot's; room for omri_queue_piece_limit() */
 } omri_batch;
 
-typedef struct omri_queue {
-    const omri_planner *planner;
-    pthread_mutex_t lock;
-    pthread_cond_t work;       /* something to take, or time to stop */
-    omri_request *head, *tail; /* requests with rows left to cut */
-    omri_request *idle;        /* finished ones, kept for reuse */
-    omri_batch *returned;      /* batches to run again */
-    size_t returned_count, returned_capacity;
-    size_t lanes; /* alive */
-    bool stopping;
-    omri_failure lost; /* why the last lane died */
-    omr_session_stats stats;
+typedef struct omri_queue_options {
     const omri_model *model;
-} omri_queue;
+    const omri_planner *planner;
+    size_t lanes;
+    size_t slots;         /* of all lanes */
+    size_t request_limit; /* unsettled requests before submit waits */
+    int64_t max_delay_ns; /* an idle lane waits this long for rows to fill a batch */
+} omri_queue_options;
 
-/* `slots`: the most batches that can ever be in flight. */
-omr_status omri_queue_init(omri_queue *queue, const omri_model *model, const omri_planner *planner,
-                           size_t lanes, size_t slots);
-/* Every request must be settled and every lane gone. Copes with a zeroed queue. */
-void omri_queue_clear(omri_queue *queue);
+omr_status omri_queue_create(omri_queue **out, const omri_queue_options *options);
+/* The session lets go: what is unsettled is cancelled. Lanes must have left. Requests still held
+ * keep the queue alive until they are released. Accepts NULL. */
+void omri_queue_close(omri_queue *queue);
 
-/* A request to bind and submit; from the idle ones, or a new one. */
-omr_status omri_queue_borrow(omri_queue *queue, omri_request **out);
-/* Hands an unsubmitted or settled request back. */
-void omri_queue_return(omri_queue *queue, omri_request *request);
+/* The most pieces a batch can have. */
+size_t omri_queue_piece_limit(const omri_model *model);
 
-/* Queues a bound request, waits for it until the deadline and settles it: afterwards no lane
- * touches the caller's memory. The request belongs to the queue again. */
-omr_status omri_queue_run(omri_queue *queue, omri_request *request, int64_t deadline_ns);
+/* ---- Callers ------------------------------------------------------------------------------- */
+
+/* A request to bind and submit; a used one, or a new one. The caller holds it. */
+omr_status omri_queue_borrow(omri_queue *queue, omr_request **out);
+/* Ends the caller's hold; an unsettled request goes on without it. */
+void omri_request_release(omr_request *request);
+
+/* Queues a bound request. While the queue is full it waits until the deadline (OMR_TIMEOUT), or
+ * not at all (OMR_BUSY) when the deadline has passed already. */
+omr_status omri_queue_submit(omr_request *request, int64_t deadline_ns);
+
+/* Waits for it to be settled; false when the deadline came first. */
+bool omri_request_wait(omr_request *request, int64_t deadline_ns);
+/* Waits for any of them; `count` when the deadline came first. */
+size_t omri_request_wait_any(omr_request *const *requests, size_t count, int64_t deadline_ns);
+/* Settles it with `status` unless it has been, and waits until its memory is let go of. */
+void omri_request_cancel(omr_request *request, omr_status status, const char *why);
+/* What became of a settled request; a failure becomes the thread's latest. */
+omr_status omri_request_result(omr_request *request);
+
+/* ---- Lanes --------------------------------------------------------------------------------- */
 
 typedef enum omri_take {
     OMRI_TAKE_BATCH,
@@ -73,25 +102,28 @@ typedef enum omri_take {
     OMRI_TAKE_STOP
 } omri_take;
 
-/* The next batch, with its request's memory held for packing: omri_queue_packed() must follow. */
-omri_take omri_queue_take(omri_queue *queue, bool wait, omri_batch *out);
+/* The next batch, with its requests' memory held for packing: omri_queue_packed() must follow. */
+omri_take omri_queue_take(omri_queue *queue, bool wait, omri_batch *batch);
 void omri_queue_packed(omri_queue *queue, const omri_batch *batch);
-/* Holds the request's memory for unpacking; false when it is out of bounds. Either way
- * omri_queue_finished() must follow. */
-bool omri_queue_unpacking(omri_queue *queue, const omri_batch *batch);
-/* The batch is over; `held` says whether its memory was. `gear_rows` were executed. */
-void omri_queue_finished(omri_queue *queue, const omri_batch *batch, bool held, int64_t gear_rows);
-
-/* The batch failed for good: so does its request. Its memory must not be held. */
+/* Holds one piece's memory for unpacking; false when it is out of bounds. */
+bool omri_queue_hold(omri_queue *queue, const omri_piece *piece);
+void omri_queue_let_go(omri_queue *queue, const omri_piece *piece);
+/* The batch is done; nothing of it may be held. */
+void omri_queue_finished(omri_queue *queue, const omri_batch *batch, int64_t gear_rows);
+/* One piece failed, by its caller's fault; the batch goes on. */
+void omri_queue_piece_failed(omri_queue *queue, const omri_piece *piece,
+                             const omri_failure *failure);
+/* The batch failed for good: so do its requests. Nothing of it may be held. */
 void omri_queue_failed(omri_queue *queue, const omri_batch *batch, const omri_failure *failure);
-/* The batch is to be run again by whoever takes it next. Its memory must not be held. */
+/* The batch is to be run again by whoever takes it next. Nothing of it may be held. */
 void omri_queue_again(omri_queue *queue, const omri_batch *batch);
 
 /* A lane is set aside. With the last one every request fails. */
 void omri_queue_lane_lost(omri_queue *queue, const omri_failure *failure);
+/* Every request is cancelled, and lanes are told to leave. */
+void omri_queue_stop(omri_queue *queue);
+
 /* What has been done so far. */
 void omri_queue_stats(omri_queue *queue, omr_session_stats *out);
-/* Lanes leave once nothing is queued. */
-void omri_queue_stop(omri_queue *queue);
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "runtime/lane.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@ struct omr_session {
     omri_lane *lanes;
     size_t lane_count;
     omri_crew crew;
-    omri_queue queue;
+    omri_queue *queue;
     omri_planner planner;
     bool retained; /* the driver knows of this session */
     bool crew_ready;
@@ -24,6 +25,7 @@ enum {
     DEFAULT_LANES = 1,
     DEFAULT_SLOTS = 3,
     DEFAULT_DEVICE_TIMEOUT_MS = 60000,
+    DEFAULT_QUEUE_LIMIT = 64,
     MAX_LANES_PER_DEVICE = 64,
     MAX_SLOTS_PER_LANE = 64
 };
@@ -45,6 +47,8 @@ static omr_status read_options(omr_session_options *out, const omr_session_optio
         out->lanes_per_device = DEFAULT_LANES;
     if (out->slots_per_lane == 0)
         out->slots_per_lane = DEFAULT_SLOTS;
+    if (out->queue_limit == 0)
+        out->queue_limit = DEFAULT_QUEUE_LIMIT;
     if (out->device_timeout_ms == 0)
         out->device_timeout_ms = DEFAULT_DEVICE_TIMEOUT_MS;
     if (out->lanes_per_device > MAX_LANES_PER_DEVICE)
@@ -161,17 +165,24 @@ static omr_status start_lanes(omr_session *session)
     return status != OMR_OK ? omri_failure_raise(&failure) : opened;
 }
 
-static omr_status start_queue(omr_session *session)
+static omr_status start_queue(omr_session *session, const omr_session_options *options)
 {
     static const double only_cost = 1;
-    const omri_model *model = &session->crew.model;
-    omr_status status = omri_planner_init(
-        &session->planner, model->gear_rows,
-        session->crew.gear_cost ? session->crew.gear_cost : &only_cost, model->gear_count);
+    omri_crew *crew = &session->crew;
+    omr_status status =
+        omri_planner_init(&session->planner, crew->model.gear_rows,
+                          crew->gear_cost ? crew->gear_cost : &only_cost, crew->model.gear_count);
     if (status != OMR_OK)
         return status;
-    return omri_queue_init(&session->queue, model, &session->planner, session->lane_count,
-                           session->lane_count * session->crew.slots_per_lane);
+    omri_queue_options queue_options = {.model = &crew->model,
+                                        .planner = &session->planner,
+                                        .lanes = session->lane_count,
+                                        .slots = session->lane_count * crew->slots_per_lane,
+                                        .request_limit = options->queue_limit,
+                                        .max_delay_ns = (int64_t)options->max_delay_us * 1000};
+    status = omri_queue_create(&session->queue, &queue_options);
+    crew->queue = session->queue;
+    return status;
 }
 
 static omr_status prepare(omr_session *session, const char *path,
@@ -197,10 +208,9 @@ static omr_status prepare(omr_session *session, const char *path,
     crew->memory_limit = options->memory_limit;
     crew->device_timeout_ms = options->device_timeout_ms;
     crew->lane_count = session->device_count * options->lanes_per_device;
-    crew->queue = &session->queue;
     status = start_lanes(session);
     if (status == OMR_OK)
-        status = start_queue(session);
+        status = start_queue(session, options);
     return status;
 }
 
@@ -238,7 +248,7 @@ omr_status omr_session_create(omr_session **out, const char *om_path,
 static void stop_lanes(omr_session *session)
 {
     if (session->crew.order == OMRI_CREW_WORKING)
-        omri_queue_stop(&session->queue);
+        omri_queue_stop(session->queue);
     else
         omri_crew_order(&session->crew, false);
     for (size_t i = 0; i < session->lane_count; i++)
@@ -251,7 +261,7 @@ void omr_session_destroy(omr_session *session)
         return;
     if (session->crew_ready) {
         stop_lanes(session);
-        omri_queue_clear(&session->queue);
+        omri_queue_close(session->queue);
         omri_planner_clear(&session->planner);
         omri_crew_clear(&session->crew);
     }
@@ -292,7 +302,7 @@ omr_status omr_session_get_stats(omr_session *session, omr_session_stats *stats)
                          "omr_session_stats.size is %zu, this library knows %zu", size,
                          sizeof *stats);
     omr_session_stats now;
-    omri_queue_stats(&session->queue, &now);
+    omri_queue_stats(session->queue, &now);
     now.size = size;
     memcpy(stats, &now, size);
     return OMR_OK;
@@ -300,56 +310,128 @@ omr_status omr_session_get_stats(omr_session *session, omr_session_stats *stats)
 
 /* ---- Running ------------------------------------------------------------------------------- */
 
-static omr_status check_call(const omr_session *session, const omr_tensor *inputs,
-                             size_t input_count)
+/* One call's tensors, as given. */
+typedef struct call {
+    const omr_tensor *inputs, *outputs;
+    size_t input_count, output_count;
+} call;
+
+static omr_status check_call(const omr_session *session, const call *c)
 {
     if (!session)
         return omri_fail(OMR_INVALID_ARGUMENT, "session is NULL");
-    if (!inputs && input_count)
-        return omri_fail(OMR_INVALID_ARGUMENT, "inputs is NULL, input_count is %zu", input_count);
+    if (!c->inputs && c->input_count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "inputs is NULL, input_count is %zu",
+                         c->input_count);
+    if (!c->outputs && c->output_count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "outputs is NULL, output_count is %zu",
+                         c->output_count);
     return OMR_OK;
 }
 
 omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inputs,
                                      size_t input_count, omr_shape *shapes)
 {
-    omr_status status = check_call(session, inputs, input_count);
+    omr_status status = check_call(session, &(call){.inputs = inputs, .input_count = input_count});
     if (status != OMR_OK)
         return status;
     const omri_model *model = &session->crew.model;
     if (!shapes && model->desc.output_count)
         return omri_fail(OMR_INVALID_ARGUMENT, "shapes is NULL, the model has %zu outputs",
                          model->desc.output_count);
-    omri_request *request;
-    status = omri_queue_borrow(&session->queue, &request);
+    omr_request *request;
+    status = omri_queue_borrow(session->queue, &request);
     if (status != OMR_OK)
         return status;
     status = omri_binding_bind_inputs(&request->binding, inputs, input_count);
     for (size_t i = 0; status == OMR_OK && i < model->desc.output_count; i++)
         shapes[i] = omri_port_shape(&model->output_ports[i], model->outputs[i].batch_axis,
                                     request->binding.rows);
-    omri_queue_return(&session->queue, request);
+    omri_request_release(request);
     return status;
+}
+
+/* A request bound to the call's tensors and queued. */
+static omr_status submit(omr_session *session, const call *c, const omr_submit_options *options,
+                         int64_t deadline_ns, omr_request **out)
+{
+    *out = NULL;
+    omr_status status = check_call(session, c);
+    if (status != OMR_OK)
+        return status;
+    omr_request *request;
+    status = omri_queue_borrow(session->queue, &request);
+    if (status != OMR_OK)
+        return status;
+    status = omri_binding_bind(&request->binding, c->inputs, c->input_count, c->outputs,
+                               c->output_count);
+    request->callback = options->callback;
+    request->user_data = options->user_data;
+    if (status == OMR_OK)
+        status = omri_queue_submit(request, deadline_ns);
+    if (status != OMR_OK) {
+        omri_request_release(request);
+        return status;
+    }
+    *out = request;
+    return OMR_OK;
+}
+
+static omr_status read_submit_options(omr_submit_options *out, const omr_submit_options *given)
+{
+    memset(out, 0, sizeof *out);
+    if (!given)
+        return OMR_OK;
+    if (given->size == 0 || given->size > sizeof *out)
+        return omri_fail(OMR_INVALID_ARGUMENT,
+                         "omr_submit_options.size is %zu, this library knows %zu; start from "
+                         "{.size = sizeof options}",
+                         given->size, sizeof *out);
+    memcpy(out, given, given->size);
+    return OMR_OK;
+}
+
+omr_status omr_session_submit(omr_session *session, const omr_tensor *inputs, size_t input_count,
+                              const omr_tensor *outputs, size_t output_count,
+                              const omr_submit_options *options, omr_request **out)
+{
+    if (out)
+        *out = NULL;
+    omr_submit_options own;
+    omr_status status = read_submit_options(&own, options);
+    if (status == OMR_OK && !out && !own.callback)
+        status = omri_fail(OMR_INVALID_ARGUMENT, "out is NULL and there is no callback");
+    if (status != OMR_OK)
+        return status;
+    omr_request *request;
+    status = submit(session, &(call){inputs, outputs, input_count, output_count}, &own,
+                    own.no_wait ? 0 : OMRI_NEVER, &request);
+    if (status != OMR_OK)
+        return status;
+    if (out)
+        *out = request;
+    else
+        omri_request_release(request);
+    return OMR_OK;
 }
 
 omr_status omr_session_run(omr_session *session, const omr_tensor *inputs, size_t input_count,
                            const omr_tensor *outputs, size_t output_count, int64_t timeout_ms)
 {
-    omr_status status = check_call(session, inputs, input_count);
-    if (status == OMR_OK && !outputs && output_count)
-        status =
-            omri_fail(OMR_INVALID_ARGUMENT, "outputs is NULL, output_count is %zu", output_count);
-    if (status != OMR_OK)
-        return status;
+    static const omr_submit_options plain = {.size = sizeof plain};
     int64_t deadline = omri_deadline_after_ms(timeout_ms);
-    omri_request *request;
-    status = omri_queue_borrow(&session->queue, &request);
+    omr_request *request;
+    omr_status status = submit(session, &(call){inputs, outputs, input_count, output_count}, &plain,
+                               deadline, &request);
     if (status != OMR_OK)
-        return status;
-    status = omri_binding_bind(&request->binding, inputs, input_count, outputs, output_count);
-    if (status != OMR_OK) {
-        omri_queue_return(&session->queue, request);
-        return status;
+        return status == OMR_BUSY ? omri_fail(OMR_TIMEOUT, "%s", omr_last_error()) : status;
+    /* From here on the session may be destroyed; the request is held. */
+    if (!omri_request_wait(request, deadline)) {
+        char why[80];
+        snprintf(why, sizeof why, "not every row was done after %lld ms", (long long)timeout_ms);
+        omri_request_cancel(request, OMR_TIMEOUT, why);
     }
-    return omri_queue_run(&session->queue, request, deadline);
+    status = omri_request_result(request);
+    omri_request_release(request);
+    return status;
 }
