@@ -217,7 +217,6 @@ static cli_status prepare(run_job *job)
 
 /* ---- Running ------------------------------------------------------------------------------ */
 
-/* Touched, so that a machine which promises more memory than it has says so now. */
 static cli_status allocate_result(cli_array *result, const omr_tensor_desc *desc,
                                   const omr_shape *shape)
 {

@@ -84,15 +84,17 @@ static cli_status open_scratch(cli_output *output)
 {
     char *folder = memory_text(output->folder);
     struct stat about;
-    while (stat(folder, &about) != 0 && errno == ENOENT) {
+    int result;
+    while ((result = stat(folder, &about)) != 0 && (errno == ENOENT || errno == ENOTDIR) &&
+           strcmp(folder, ".") != 0 && strcmp(folder, "/") != 0) {
         char *parent = parent_of(folder);
         free(folder);
         folder = parent;
     }
     cli_status status = CLI_OK;
-    if (!is_folder(folder))
+    if (result == 0 && !S_ISDIR(about.st_mode))
         status = fail(CLI_INPUT, "%s is a file, wanted a folder for the results", folder);
-    else if (!scratch_create(&output->scratch, folder))
+    else if (result != 0 || !scratch_create(&output->scratch, folder))
         status = refuse(folder);
     free(folder);
     return status;
@@ -102,7 +104,10 @@ cli_status output_open(cli_output **out, const char *place, const char *format)
 {
     cli_output *output = memory_zeroed(1, sizeof *output);
     *out = NULL;
-    cli_status status = read_format(output, place, format);
+    cli_status status = strcmp(place, "-") == 0
+                            ? fail(CLI_USAGE, "--output - : results go to files; give a folder, or "
+                                              "a file ending in .npy, .npz or .bin")
+                            : read_format(output, place, format);
     if (status == CLI_OK) {
         output->folder = output->file ? parent_of(place) : memory_text(place);
         status = open_scratch(output);

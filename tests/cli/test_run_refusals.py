@@ -225,6 +225,7 @@ def test_words_that_make_no_sense(place, models, rows):
         (["-i", path, "--batch-axis", "x"], "--batch-axis"),
     ]:
         assert said in refuse(USAGE, place, models.batch, *words)
+    assert "give a folder" in refused(USAGE, "run", models.batch, "-i", path, "-o", "-", cwd=place)
     assert "wants --output" in refused(USAGE, "run", models.batch, "-i", path)
     assert "contradict" in refused(USAGE, "run", models.batch, "-i", path, "-o", place / "y.npy",
                                    "--output-format", "bin")
@@ -296,7 +297,8 @@ def test_a_file_where_a_folder_should_be(place, models, rows):
     path, _ = rows(4)
     (place / "file").write_text("here")
     for where in ["file", "file/deeper"]:
-        refused(INPUT, "run", models.batch, "-i", path, "-o", place / where)
+        line = refused(INPUT, "run", models.batch, "-i", path, "-o", place / where)
+        assert line.endswith(f"{place}/file is a file, wanted a folder for the results")
     assert (place / "file").read_text() == "here"
     (place / "taken/y.npy").mkdir(parents=True)
     refused(INPUT, "run", models.batch, "-i", path, "-o", place / "taken")
