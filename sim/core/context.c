@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/counters.h"
 #include "core/error.h"
@@ -11,8 +12,14 @@
 #include "core/schedule.h"
 #include "core/settings.h"
 
+typedef struct parameter {
+    bool set;
+    int64_t value;
+} parameter;
+
 struct sim_context {
     aclrtContext handle; /* NULL while the object waits for reuse */
+    parameter parameters[SIM_PARAMETER_COUNT];
     sim_device *device;
     aclrtStream default_stream;
     sim_context *next_unused;
@@ -81,6 +88,23 @@ aclrtContext sim_context_handle(const sim_context *context)
     return context->handle;
 }
 
+void sim_context_set_parameter(sim_context *context, aclSysParamOpt which, int64_t value)
+{
+    sim_schedule_lock();
+    context->parameters[which] = (parameter){true, value};
+    sim_schedule_unlock();
+}
+
+bool sim_context_get_parameter(sim_context *context, aclSysParamOpt which, int64_t *out)
+{
+    sim_schedule_lock();
+    parameter found = context->parameters[which];
+    sim_schedule_unlock();
+    if (found.set)
+        *out = found.value;
+    return found.set;
+}
+
 void sim_context_set_fallback(int32_t device_id)
 {
     atomic_store(&fallback_device, device_id);
@@ -97,6 +121,7 @@ static sim_context *take_object(sim_device *device)
         context = calloc(1, sizeof *context);
     if (!context)
         return NULL;
+    memset(context->parameters, 0, sizeof context->parameters);
     context->device = device;
     context->handle = sim_handle_create(SIM_KIND_CONTEXT, context);
     return context;

@@ -30,6 +30,11 @@ aclError sim_context_retain_default(sim_device *device);
 aclError sim_context_release_default(sim_device *device, bool all_at_once);
 bool sim_context_has_default(sim_device *device);
 
+/* The values of aclrtCtxSetSysParamOpt(); false from get: never set. */
+#define SIM_PARAMETER_COUNT 4
+void sim_context_set_parameter(sim_context *context, aclSysParamOpt which, int64_t value);
+bool sim_context_get_parameter(sim_context *context, aclSysParamOpt which, int64_t *out);
+
 /* The device that threads without a context are put on; negative: none. */
 void sim_context_set_fallback(int32_t device_id);
 

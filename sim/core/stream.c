@@ -499,6 +499,21 @@ void sim_stream_abort(sim_stream *stream)
     sim_schedule_unlock();
 }
 
+void sim_streams_abort_device(const sim_device *device)
+{
+    sim_schedule_lock();
+    for (sim_stream *stream = all; stream;) {
+        sim_stream *next = stream->next;
+        if (stream->device == device && stream->first) {
+            drop_tasks(stream);
+            sim_streams_advance();
+            next = all; /* the lock was let go of: begin anew */
+        }
+        stream = next;
+    }
+    sim_schedule_unlock();
+}
+
 /* Lock held, let go of meanwhile. The handle is gone already, so nothing new comes in. */
 static void end_stream(sim_stream *stream)
 {

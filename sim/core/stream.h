@@ -57,6 +57,7 @@ bool sim_streams_wait_device(const sim_device *device, int64_t timeout_ms);
 bool sim_stream_is_idle(sim_stream *stream);
 /* Drops what has not begun; waits for the task that has. */
 void sim_stream_abort(sim_stream *stream);
+void sim_streams_abort_device(const sim_device *device);
 
 sim_device *sim_stream_device(const sim_stream *stream);
 aclrtStream sim_stream_handle(const sim_stream *stream);
