@@ -30,7 +30,7 @@ typedef struct omri_text {
     size_t size;
 } omri_text;
 
-/* A list attribute; `integers` are set where they were asked for. */
+/* The strings of a list attribute, or numbers that stand for them. */
 typedef struct omri_texts {
     const omri_dictionary *words; /* NULL: the strings are in `list` themselves */
     const Omri__List *list;

@@ -17,43 +17,43 @@ static void leave(void *arena, void *memory)
     (void)memory;
 }
 
-static omr_status parse(void **out, const ProtobufCMessageDescriptor *type,
-                        const omri_source *source, const omr_om_partition *partition,
-                        omri_arena *arena)
+/* The message, or NULL with *status saying why. */
+static const void *parse(const ProtobufCMessageDescriptor *type, const omri_source *source,
+                         const omr_om_partition *partition, omri_arena *arena, omr_status *status)
 {
     const uint8_t *bytes = NULL;
     ProtobufCAllocator allocator = {.alloc = take, .free = leave, .allocator_data = arena};
-    *out = NULL;
     /* Protobuf itself ends at 2 GiB; protobuf-c counts some lengths as int. */
-    if (partition->size > INT32_MAX)
-        return omri_fail(OMR_INVALID_FILE,
-                         "%s: damaged: its %s claims %" PRIu64
-                         " bytes, more than a protobuf message can have",
-                         source->path, partition->name, partition->size);
-    omr_status status = omri_source_read(source, partition->offset, partition->size, arena, &bytes);
-    if (status != OMR_OK)
-        return status;
-    *out = protobuf_c_message_unpack(type, &allocator, partition->size, bytes);
-    if (*out)
-        return OMR_OK;
-    status = omri_arena_status(arena, source->path);
-    if (status != OMR_OK)
-        return status;
-    return omri_fail(OMR_INVALID_FILE,
-                     "%s: its model definition (%" PRIu64 " bytes at byte %" PRIu64
-                     ") cannot be parsed: damaged, or a phone model of the Kirin/HiAI tools, "
-                     "which begins alike",
-                     source->path, partition->size, partition->offset);
+    if (partition->size > INT32_MAX) {
+        *status = omri_fail(OMR_INVALID_FILE,
+                            "%s: damaged: its %s claims %" PRIu64
+                            " bytes, more than a protobuf message can have",
+                            source->path, partition->name, partition->size);
+        return NULL;
+    }
+    *status = omri_source_read(source, partition->offset, partition->size, arena, &bytes);
+    if (*status != OMR_OK)
+        return NULL;
+    const void *message = protobuf_c_message_unpack(type, &allocator, partition->size, bytes);
+    if (message)
+        return message;
+    *status = omri_arena_status(arena, source->path);
+    if (*status == OMR_OK)
+        *status = omri_fail(OMR_INVALID_FILE,
+                            "%s: its %s (%" PRIu64 " bytes at byte %" PRIu64
+                            ") cannot be parsed: damaged, or a phone model of the Kirin/HiAI "
+                            "tools, which begins alike",
+                            source->path, partition->name, partition->size, partition->offset);
+    return NULL;
 }
 
 omr_status omri_model_def_read(omri_model_def *out, const omri_source *source,
                                const omr_om_partition *partition, omri_arena *arena)
 {
-    void *message = NULL;
-    omr_status status = parse(&message, &omri__model__descriptor, source, partition, arena);
-    if (status != OMR_OK)
+    omr_status status = OMR_OK;
+    const Omri__Model *model = parse(&omri__model__descriptor, source, partition, arena, &status);
+    if (!model)
         return status;
-    const Omri__Model *model = message;
     if (model->n_graph == 0)
         return omri_fail(OMR_INVALID_FILE,
                          "%s: its model definition holds no graph: damaged, or a phone model of "
@@ -71,9 +71,9 @@ omr_status omri_model_def_read(omri_model_def *out, const omri_source *source,
 bool omri_tasks_read(Omri__Tasks *out, const omri_source *source, const omr_om_partition *partition,
                      omri_arena *arena)
 {
-    void *message = NULL;
-    if (parse(&message, &omri__tasks__descriptor, source, partition, arena) != OMR_OK)
-        return false;
-    *out = *(const Omri__Tasks *)message;
-    return true;
+    omr_status status = OMR_OK;
+    const Omri__Tasks *tasks = parse(&omri__tasks__descriptor, source, partition, arena, &status);
+    if (tasks)
+        *out = *tasks;
+    return tasks != NULL;
 }
