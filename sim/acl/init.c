@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* aclInit, aclFinalize, and who wants to hear of them. */
+#include "acl/init.h"
+
 #include <acl/acl.h>
 
 #include "acl/check.h"
@@ -8,6 +10,11 @@
 #include "core/context.h"
 #include "core/process.h"
 #include "core/settings.h"
+
+bool sim_is_initialized(void)
+{
+    return sim_process_is_initialized();
+}
 
 aclError aclInit(const char *configPath)
 {
