@@ -13,7 +13,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # Where our headers live: the folder that is on the include path, and the layer's folder below it.
 LAYERS = {"omrun": "include/omrun", "acl": "abi/acl", "core": "src/core", "om": "src/om",
-          "tensor": "src/tensor", "driver": "src/driver", "runtime": "src/runtime"}
+          "tensor": "src/tensor", "driver": "src/driver", "runtime": "src/runtime",
+          "support": "bench/support"}
 
 # Each folder, and the layers it may include besides itself. The longest match rules.
 MAY_INCLUDE = {
@@ -28,6 +29,7 @@ MAY_INCLUDE = {
     "cli": {"omrun"},
     "examples": {"omrun"},
     "bench": {"omrun", "acl"},
+    "bench/tensor": {"omrun", "core", "tensor", "support"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.MULTILINE)
