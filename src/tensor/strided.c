@@ -126,7 +126,6 @@ static void move_init(transfer *move, const omri_strided *strided, size_t first_
     if (strided->batch_axis >= 0) {
         assert(first_row + row_count <= (size_t)strided->dims[strided->batch_axis]);
         move->counts[strided->batch_axis] = (int64_t)row_count;
-        move->tensor += (int64_t)first_row * strided->strides[strided->batch_axis];
     }
     size_t bytes = strided->rank * sizeof(int64_t);
     memcpy(move->block_dims, block_dims ? block_dims : move->counts, bytes);
@@ -136,6 +135,8 @@ static void move_init(transfer *move, const omri_strided *strided, size_t first_
 
 static void move_nest(transfer *move, const omri_strided *strided)
 {
+    if (strided->batch_axis >= 0)
+        move->tensor += (int64_t)move->first_row * strided->strides[strided->batch_axis];
     for (uint32_t i = 0; i < strided->rank; i++) {
         assert(move->block_dims[i] >= move->counts[i]);
         push_axis(move,

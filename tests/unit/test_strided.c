@@ -416,13 +416,13 @@ static void check_samples(omri_direction direction, uint64_t seed, int count)
 static void gather__agrees_with_one_element_at_a_time(void **state)
 {
     (void)state;
-    check_samples(OMRI_GATHER, 5, 12000);
+    check_samples(OMRI_GATHER, 5, 8000);
 }
 
 static void scatter__agrees_and_touches_nothing_else(void **state)
 {
     (void)state;
-    check_samples(OMRI_SCATTER, 6, 12000);
+    check_samples(OMRI_SCATTER, 6, 8000);
 }
 
 /* Large enough for many tiles, and with both sides of each tile cut short. */
