@@ -77,16 +77,15 @@ static bool fill_payload(conversion *work, sim_why *why)
     sim_onnx__model__pack(work->net.model, onnx);
     if (!probe_outputs(&work->net, work->given, onnx, payload.onnx_size, &work->desc, why))
         return false;
-    work->facts.work_size = work_size(&work->desc);
-    work->facts.weight_size = network_weight_size(&work->net);
-    sim_payload_set_memory(&work->parts[PAYLOAD], work->facts.work_size, work->facts.weight_size);
+    work->facts.memory.work_size = work_size(&work->desc);
+    work->facts.memory.weight_size = network_weight_size(&work->net);
     return true;
 }
 
 static void fill_descriptions(conversion *work)
 {
     sim_inout_write(&work->desc, &work->parts[INOUT]);
-    task_info_write(&work->facts, &work->parts[TASK_INFO]);
+    sim_task_info_write(&work->facts.memory, &work->parts[TASK_INFO]);
     work->facts.task_info_size = work->parts[TASK_INFO].size;
     model_def_write(&work->memory, &work->desc, &work->facts, &work->parts[MODEL_DEF]);
 }

@@ -241,9 +241,9 @@ static void add_model_attributes(attributes *list, const sim_desc *desc, const m
     attributes_text(list, "atc_cmdline", facts->command_line);
     attributes_text(list, "framework_type", "Onnx");
     attributes_text(list, "target_type", "MINI");
-    attributes_int(list, "memory_size", (int64_t)facts->work_size);
-    attributes_int(list, "zero_copy_memory_size", (int64_t)facts->work_size);
-    attributes_int(list, "weight_size", (int64_t)facts->weight_size);
+    attributes_int(list, "memory_size", (int64_t)facts->memory.work_size);
+    attributes_int(list, "zero_copy_memory_size", (int64_t)facts->memory.work_size);
+    attributes_int(list, "weight_size", (int64_t)facts->memory.weight_size);
     attributes_int(list, "stream_num", 1);
     attributes_int(list, "event_num", 0);
     attributes_int(list, "label_num", 0);
@@ -288,15 +288,4 @@ void model_def_write(arena *memory, const sim_desc *desc, const model_facts *fac
     uint8_t *place = sim_bytes_grow(out, sim_om__model_def__get_packed_size(&model));
     if (place)
         sim_om__model_def__pack(&model, place);
-}
-
-void task_info_write(const model_facts *facts, sim_bytes *out)
-{
-    SimOm__TaskInfo info = SIM_OM__TASK_INFO__INIT;
-    info.has_memory_size = info.has_weight_size = true;
-    info.memory_size = facts->work_size;
-    info.weight_size = facts->weight_size;
-    uint8_t *place = sim_bytes_grow(out, sim_om__task_info__get_packed_size(&info));
-    if (place)
-        sim_om__task_info__pack(&info, place);
 }

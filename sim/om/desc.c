@@ -107,6 +107,13 @@ void sim_desc_gear_input(const sim_desc *desc, size_t gear, size_t input, int64_
     }
 }
 
+const sim_dims *sim_desc_gear_output(const sim_desc *desc, int gear, size_t output)
+{
+    if (gear < 0 || !desc->gear_outputs)
+        return &desc->outputs[output].dims;
+    return &desc->gear_outputs[(size_t)gear * desc->output_count + output];
+}
+
 size_t sim_desc_gear_index(const sim_desc *desc)
 {
     for (size_t i = desc->input_count; i > 0; i--) {

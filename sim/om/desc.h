@@ -67,6 +67,8 @@ size_t sim_desc_ordered_input(const sim_desc *desc, size_t place);
 /* Dims of an input in a gear. For kind BATCH every -1 is the batch; for HW the two are height and
  * width; for DIMS they are taken in the desc's order. `out` holds SIM_MAX_RANK. */
 void sim_desc_gear_input(const sim_desc *desc, size_t gear, size_t input, int64_t *out);
+/* Dims of an output in a gear; those of the largest when `gear` is negative or there are none. */
+const sim_dims *sim_desc_gear_output(const sim_desc *desc, int gear, size_t output);
 /* Index of the hidden input that carries the gear; input_count when there is none. */
 size_t sim_desc_gear_index(const sim_desc *desc);
 /* The gear with these values, or -1. */

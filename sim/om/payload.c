@@ -7,7 +7,7 @@
 #define MAGIC 0x4D49534Eu /* "NSIM" */
 #define VERSION 1u
 
-enum { BLOCK_ONNX = 1, BLOCK_INPUT, BLOCK_OUTPUT, BLOCK_SOC, BLOCK_MEMORY };
+enum { BLOCK_ONNX = 1, BLOCK_INPUT, BLOCK_OUTPUT, BLOCK_SOC };
 
 static void put_block(sim_bytes *out, uint32_t type, const void *data, size_t size)
 {
@@ -16,19 +16,10 @@ static void put_block(sim_bytes *out, uint32_t type, const void *data, size_t si
     sim_bytes_put(out, data, size);
 }
 
-static void put_memory(sim_bytes *out, uint64_t work_size, uint64_t weight_size)
-{
-    sim_bytes_put_u64(out, BLOCK_MEMORY);
-    sim_bytes_put_u64(out, 16);
-    sim_bytes_put_u64(out, work_size);
-    sim_bytes_put_u64(out, weight_size);
-}
-
 uint8_t *sim_payload_write(const sim_payload *payload, sim_bytes *out)
 {
     sim_bytes_put_u32(out, MAGIC);
     sim_bytes_put_u32(out, VERSION);
-    put_memory(out, payload->work_size, payload->weight_size); /* first: its place is known */
     put_block(out, BLOCK_SOC, payload->soc_version, strlen(payload->soc_version));
     for (size_t i = 0; i < payload->input_count; i++)
         put_block(out, BLOCK_INPUT, payload->inputs[i], strlen(payload->inputs[i]));
@@ -37,12 +28,6 @@ uint8_t *sim_payload_write(const sim_payload *payload, sim_bytes *out)
     sim_bytes_put_u64(out, BLOCK_ONNX);
     sim_bytes_put_u64(out, payload->onnx_size);
     return sim_bytes_grow(out, payload->onnx_size);
-}
-
-void sim_payload_set_memory(sim_bytes *written, uint64_t work_size, uint64_t weight_size)
-{
-    sim_bytes place = {.data = written->data + 8, .capacity = 32};
-    put_memory(&place, work_size, weight_size);
 }
 
 static bool append_name(char ***names, size_t *count, sim_cursor *block)
@@ -73,10 +58,6 @@ static bool take_block(sim_payload *out, uint32_t type, sim_cursor *block)
         free(out->soc_version);
         out->soc_version = sim_cursor_string(block, block->left);
         return out->soc_version != NULL;
-    case BLOCK_MEMORY:
-        out->work_size = sim_cursor_u64(block);
-        out->weight_size = sim_cursor_u64(block);
-        return !block->failed;
     default:
         return true;
     }

@@ -13,7 +13,6 @@
 
 typedef struct sim_payload {
     char *soc_version;
-    uint64_t work_size, weight_size;
     char **inputs, **outputs; /* ONNX names, in the order of the desc; no hidden input */
     size_t input_count, output_count;
     const void *onnx; /* not owned */
@@ -23,8 +22,6 @@ typedef struct sim_payload {
 /* Writes everything but the ONNX and returns where its onnx_size bytes go, for the caller to fill
  * before `out` grows again; NULL when there is no memory. */
 uint8_t *sim_payload_write(const sim_payload *payload, sim_bytes *out);
-/* Sets work_size and weight_size in what was written: they are known after the model was probed. */
-void sim_payload_set_memory(sim_bytes *written, uint64_t work_size, uint64_t weight_size);
 /* `out` refers to `data`, which must outlive it. On failure it owns nothing. */
 bool sim_payload_read(sim_payload *out, const void *data, size_t size, sim_why *why);
 void sim_payload_free(sim_payload *payload);
