@@ -78,3 +78,21 @@ NO_FEATURE(aclrtCmoAsync, (void *src, size_t size, aclrtCmoType cmoType, aclrtSt
 NO_FEATURE(aclrtSubscribeHostFunc, (uint64_t hostFuncThreadId, aclrtStream exeStream))
 NO_FEATURE(aclrtUnSubscribeHostFunc, (uint64_t hostFuncThreadId, aclrtStream exeStream))
 NO_FEATURE(aclrtProcessHostFunc, (int32_t timeout))
+
+/* Models fed by queues, models in pieces, and what only the vendor's compiler leaves behind. */
+NO_API(aclmdlLoadFromFileWithQ, (const char *modelPath, uint32_t *modelId, const uint32_t *inputQ,
+                                 size_t inputQNum, const uint32_t *outputQ, size_t outputQNum))
+NO_API(aclmdlLoadFromMemWithQ,
+       (const void *model, size_t modelSize, uint32_t *modelId, const uint32_t *inputQ,
+        size_t inputQNum, const uint32_t *outputQ, size_t outputQNum))
+NO_API(aclmdlLoadFromModel,
+       (const aclmdlModel *model, const aclmdlConfigHandle *handle, uint32_t *modelId))
+NO_API(aclmdlSetExternalWeightAddress,
+       (aclmdlConfigHandle * handle, const char *weightFileName, void *devPtr, size_t size))
+NO_API(aclmdlQueryExeOMDesc, (const char *fileName, aclmdlExeOMDesc *mdlPartitionSize))
+NO_API(aclmdlSetAttribute, (uint32_t modelId, aclmdlAttr attr, aclmdlAttrValue_t *attrValue))
+NO_API(aclmdlGetAttribute, (uint32_t modelId, aclmdlAttr attr, aclmdlAttrValue_t *attrValue))
+NO_API(aclmdlCreateAndGetOpDesc,
+       (uint32_t deviceId, uint32_t streamId, uint32_t taskId, char *opName, size_t opNameLen,
+        aclTensorDesc **inputDesc, size_t *numInputs, aclTensorDesc **outputDesc,
+        size_t *numOutputs))

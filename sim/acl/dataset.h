@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* aclmdlDataset: the ordered data buffers of one execution, with a descriptor each where given. */
+#ifndef SIM_ACL_DATASET_H
+#define SIM_ACL_DATASET_H
+
+#include <acl/acl_mdl.h>
+#include <stdbool.h>
+
+#include "acl/buffer.h"
+#include "om/desc.h"
+
+typedef struct sim_dataset_entry {
+    aclDataBuffer *buffer; /* the caller's */
+    aclTensorDesc *desc;   /* the dataset's own, or NULL */
+} sim_dataset_entry;
+
+typedef struct sim_dataset {
+    sim_dataset_entry *entries;
+    size_t count, capacity;
+    bool gear_set; /* by one of the aclmdlSetDynamic calls */
+} sim_dataset;
+
+/* NULL when the handle is none. */
+sim_dataset *sim_dataset_get(const aclmdlDataset *handle);
+/* The live buffer at an index, or NULL. */
+sim_buffer *sim_dataset_buffer(const sim_dataset *dataset, size_t index);
+/* Replaces the descriptor at a valid index by a new one with these dims; false: no memory. */
+bool sim_dataset_describe(sim_dataset *dataset, size_t index, const sim_tensor *tensor,
+                          const sim_dims *dims);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* Loading, unloading and sizing models. */
+#include <acl/acl.h>
+
+#include "acl/check.h"
+#include "acl/config.h"
+#include "acl/init.h"
+#include "core/call.h"
+#include "core/context.h"
+#include "model/model.h"
+
+static aclError check_ready(const char *call)
+{
+    if (!sim_is_initialized())
+        return sim_fail(ACL_ERROR_GE_EXEC_NOT_INIT, "%s: aclInit was not called", call);
+    return ACL_SUCCESS;
+}
+
+/* The rest of every load, once the arguments are known to be there. */
+static aclError load(om_image *image, const sim_model_memory *memory, uint32_t *out_id)
+{
+    sim_device *device;
+    aclError status = sim_context_need_device(&device);
+    if (status == ACL_SUCCESS)
+        status = sim_model_load(image, device, memory, out_id);
+    om_image_close(image);
+    return status;
+}
+
+static aclError load_file(const char *call, const char *path, const sim_model_memory *memory,
+                          uint32_t *out_id)
+{
+    om_image image;
+    if (!path || !out_id)
+        return sim_fail_null(call, path ? "modelId" : "modelPath");
+    aclError status = check_ready(call);
+    if (status == ACL_SUCCESS)
+        status = om_image_open(&image, path);
+    return status == ACL_SUCCESS ? load(&image, memory, out_id) : status;
+}
+
+static aclError load_bytes(const char *call, const void *model, size_t size,
+                           const sim_model_memory *memory, uint32_t *out_id)
+{
+    om_image image;
+    if (!model || !out_id)
+        return sim_fail_null(call, model ? "modelId" : "model");
+    if (size == 0)
+        return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: modelSize is 0", call);
+    aclError status = check_ready(call);
+    if (status == ACL_SUCCESS)
+        status = om_image_wrap(&image, model, size);
+    return status == ACL_SUCCESS ? load(&image, memory, out_id) : status;
+}
+
+aclError aclmdlLoadFromFile(const char *modelPath, uint32_t *modelId)
+{
+    SIM_ENTER_OR_RETURN(aclmdlLoadFromFile);
+    const sim_model_memory memory = {0};
+    return load_file("aclmdlLoadFromFile", modelPath, &memory, modelId);
+}
+
+aclError aclmdlLoadFromMem(const void *model, size_t modelSize, uint32_t *modelId)
+{
+    SIM_ENTER_OR_RETURN(aclmdlLoadFromMem);
+    const sim_model_memory memory = {0};
+    return load_bytes("aclmdlLoadFromMem", model, modelSize, &memory, modelId);
+}
+
+aclError aclmdlLoadFromFileWithMem(const char *modelPath, uint32_t *modelId, void *workPtr,
+                                   size_t workSize, void *weightPtr, size_t weightSize)
+{
+    SIM_ENTER_OR_RETURN(aclmdlLoadFromFileWithMem);
+    const sim_model_memory memory = {workPtr, weightPtr, workSize, weightSize};
+    return load_file("aclmdlLoadFromFileWithMem", modelPath, &memory, modelId);
+}
+
+aclError aclmdlLoadFromMemWithMem(const void *model, size_t modelSize, uint32_t *modelId,
+                                  void *workPtr, size_t workSize, void *weightPtr,
+                                  size_t weightSize)
+{
+    SIM_ENTER_OR_RETURN(aclmdlLoadFromMemWithMem);
+    const sim_model_memory memory = {workPtr, weightPtr, workSize, weightSize};
+    return load_bytes("aclmdlLoadFromMemWithMem", model, modelSize, &memory, modelId);
+}
+
+aclError aclmdlLoadWithConfig(const aclmdlConfigHandle *handle, uint32_t *modelId)
+{
+    SIM_ENTER_OR_RETURN(aclmdlLoadWithConfig);
+    const char *call = "aclmdlLoadWithConfig";
+    const sim_load_config *config = sim_load_config_get(handle);
+    if (!config || !modelId)
+        return sim_fail_null(call, config ? "modelId" : "handle");
+    sim_model_memory memory = {0};
+    if (config->type == ACL_MDL_LOAD_FROM_FILE_WITH_MEM ||
+        config->type == ACL_MDL_LOAD_FROM_MEM_WITH_MEM)
+        memory = (sim_model_memory){config->work, config->weights, config->work_size,
+                                    config->weight_size};
+    switch (config->type) {
+    case ACL_MDL_LOAD_FROM_FILE:
+    case ACL_MDL_LOAD_FROM_FILE_WITH_MEM:
+        return load_file(call, config->path, &memory, modelId);
+    case ACL_MDL_LOAD_FROM_MEM:
+    case ACL_MDL_LOAD_FROM_MEM_WITH_MEM:
+        return load_bytes(call, config->model, config->model_size, &memory, modelId);
+    case ACL_MDL_LOAD_FROM_FILE_WITH_Q:
+    case ACL_MDL_LOAD_FROM_MEM_WITH_Q:
+        return sim_fail(ACL_ERROR_API_NOT_SUPPORT, "%s: npusim does not load models with queues",
+                        call);
+    default:
+        return sim_fail(ACL_ERROR_INVALID_PARAM,
+                        "%s: ACL_MDL_LOAD_TYPE_SIZET is %zu, wants 1 to 6 and is mandatory", call,
+                        config->type);
+    }
+}
+
+aclError aclmdlUnload(uint32_t modelId)
+{
+    SIM_ENTER_OR_RETURN(aclmdlUnload);
+    return sim_model_unload(modelId);
+}
+
+static aclError query(om_image *image, size_t *work, size_t *weights)
+{
+    sim_task_info need;
+    aclError status = om_image_memory(image, &need);
+    om_image_close(image);
+    if (status == ACL_SUCCESS) {
+        *work = (size_t)need.work_size;
+        *weights = (size_t)need.weight_size;
+    }
+    return status;
+}
+
+aclError aclmdlQuerySize(const char *fileName, size_t *workSize, size_t *weightSize)
+{
+    SIM_ENTER_OR_RETURN(aclmdlQuerySize);
+    om_image image;
+    if (!fileName || !workSize || !weightSize)
+        return sim_fail_null("aclmdlQuerySize", fileName ? "workSize or weightSize" : "fileName");
+    aclError status = check_ready("aclmdlQuerySize");
+    if (status == ACL_SUCCESS)
+        status = om_image_open(&image, fileName);
+    return status == ACL_SUCCESS ? query(&image, workSize, weightSize) : status;
+}
+
+aclError aclmdlQuerySizeFromMem(const void *model, size_t modelSize, size_t *workSize,
+                                size_t *weightSize)
+{
+    SIM_ENTER_OR_RETURN(aclmdlQuerySizeFromMem);
+    om_image image;
+    if (!model || !workSize || !weightSize)
+        return sim_fail_null("aclmdlQuerySizeFromMem", model ? "workSize or weightSize" : "model");
+    if (modelSize == 0)
+        return sim_fail(ACL_ERROR_INVALID_PARAM, "aclmdlQuerySizeFromMem: modelSize is 0");
+    aclError status = check_ready("aclmdlQuerySizeFromMem");
+    if (status == ACL_SUCCESS)
+        status = om_image_wrap(&image, model, modelSize);
+    return status == ACL_SUCCESS ? query(&image, workSize, weightSize) : status;
+}

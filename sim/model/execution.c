@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/execution.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/counters.h"
+#include "core/error.h"
+#include "core/memory.h"
+
+/* ---- the pool ---- */
+
+static size_t place_count(const sim_model *model)
+{
+    return model->desc.input_count + model->desc.output_count;
+}
+
+static sim_execution *create(sim_model *model)
+{
+    size_t count = place_count(model);
+    sim_execution *execution = calloc(1, sizeof *execution + count * sizeof execution->places[0]);
+    if (!execution)
+        return NULL;
+    execution->views = calloc(count + 1, sizeof *execution->views);
+    if (!execution->views) {
+        free(execution);
+        return NULL;
+    }
+    execution->model = model;
+    return execution;
+}
+
+aclError sim_execution_begin(sim_model *model, sim_execution **out)
+{
+    pthread_mutex_lock(&model->lock);
+    sim_execution *execution = model->idle;
+    if (execution)
+        model->idle = execution->next;
+    pthread_mutex_unlock(&model->lock);
+    if (!execution)
+        execution = create(model);
+    if (!execution)
+        return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for an execution");
+    sim_model_retain(model);
+    *out = execution;
+    return ACL_SUCCESS;
+}
+
+static void put_back(sim_execution *execution)
+{
+    sim_model *model = execution->model;
+    pthread_mutex_lock(&model->lock);
+    execution->next = model->idle;
+    model->idle = execution;
+    pthread_mutex_unlock(&model->lock);
+}
+
+void sim_execution_end(sim_execution *execution)
+{
+    sim_model *model = execution->model;
+    put_back(execution);
+    sim_model_release(model);
+}
+
+void sim_execution_drop(void *argument)
+{
+    /* Releasing the last reference would tear down the session here, under the scheduler's lock;
+     * a program that ends a stream over an unloaded model leaves that model's memory behind. */
+    sim_execution *execution = *(sim_execution **)argument;
+    sim_model *model = execution->model;
+    put_back(execution);
+    unsigned references = atomic_load(&model->references);
+    while (references > 1 &&
+           !atomic_compare_exchange_weak(&model->references, &references, references - 1))
+        continue;
+}
+
+void sim_executions_free(sim_execution *list)
+{
+    while (list) {
+        sim_execution *next = list->next;
+        for (size_t i = 0; i < place_count(list->model); i++)
+            free(list->places[i].scratch);
+        free(list->views);
+        free(list);
+        list = next;
+    }
+}
+
+/* ---- places ---- */
+
+void sim_execution_place(sim_execution *execution, size_t index, void *address, size_t size)
+{
+    execution->places[index].address = address;
+    execution->places[index].size = size;
+}
+
+static const sim_tensor *tensor_at(const sim_desc *desc, size_t index)
+{
+    return index < desc->input_count ? &desc->inputs[index]
+                                     : &desc->outputs[index - desc->input_count];
+}
+
+static aclError refuse(const sim_execution *execution, size_t index, const char *reason)
+{
+    const sim_desc *desc = &execution->model->desc;
+    return sim_fail(ACL_ERROR_RT_AICORE_EXCEPTION, "model %u, %s %zu \"%s\": %s",
+                    execution->model->id, index < desc->input_count ? "input" : "output",
+                    index < desc->input_count ? index : index - desc->input_count,
+                    tensor_at(desc, index)->name, reason);
+}
+
+/* Finds the bytes behind an address: the device's own, or pinned ones of the host. */
+static aclError locate(const sim_execution *execution, size_t index, sim_place_of *place)
+{
+    sim_location location;
+    if (!place->address)
+        return refuse(execution, index, "its buffer has no address");
+    if (!sim_memory_locate(place->address, 1, &location))
+        return refuse(execution, index, "its buffer is not allocated");
+    if (location.place == SIM_PLACE_PAGEABLE)
+        return refuse(execution, index, "its buffer is host memory the device cannot reach");
+    if (location.place == SIM_PLACE_DEVICE && location.device != execution->model->device)
+        return refuse(execution, index, "its buffer is on another device");
+    place->room = location.size - (size_t)((char *)place->address - (char *)location.base);
+    place->view = sim_memory_view(place->address, 1);
+    return place->view ? ACL_SUCCESS : refuse(execution, index, "its buffer is not allocated");
+}
+
+static bool grow_scratch(sim_place_of *place, size_t size)
+{
+    if (place->scratch_size >= size)
+        return true;
+    void *grown = realloc(place->scratch, size);
+    if (!grown)
+        return false;
+    place->scratch = grown;
+    place->scratch_size = size;
+    return true;
+}
+
+/* Where a buffer ends before its tensor, by no more than the tolerance, the device would go on
+ * beyond it. Here the missing bytes are zeros, and never written. */
+static aclError stand_in(const sim_execution *execution, size_t index, sim_place_of *place,
+                         size_t size)
+{
+    if (!grow_scratch(place, size))
+        return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for an execution");
+    memset(place->scratch, 0, size);
+    if (index < execution->model->desc.input_count)
+        memcpy(place->scratch, place->view, place->room);
+    return ACL_SUCCESS;
+}
+
+static uint64_t size_in_gear(const sim_execution *execution, size_t index)
+{
+    const sim_desc *desc = &execution->model->desc;
+    const sim_tensor *tensor = tensor_at(desc, index);
+    int64_t dims[SIM_MAX_RANK];
+    uint64_t size = tensor->size;
+    if (desc->gears.count == 0)
+        return size;
+    if (index < desc->input_count) {
+        sim_desc_gear_input(desc, (size_t)execution->gear, index, dims);
+        sim_dtype_bytes(sim_dtype_of_acl(tensor->dtype), dims, tensor->dims.rank, &size);
+    } else {
+        const sim_dims *own =
+            sim_desc_gear_output(desc, execution->gear, index - desc->input_count);
+        sim_dtype_bytes(sim_dtype_of_acl(tensor->dtype), own->at, own->rank, &size);
+    }
+    return size;
+}
+
+static aclError prepare_place(sim_execution *execution, size_t index, void **view)
+{
+    sim_place_of *place = &execution->places[index];
+    uint64_t size = size_in_gear(execution, index);
+    aclError status = locate(execution, index, place);
+    if (status != ACL_SUCCESS)
+        return status;
+    if (place->size + SIM_SIZE_TOLERANCE < size)
+        return refuse(execution, index, "its buffer is too small for the gear");
+    *view = place->view;
+    if (place->room >= size)
+        return ACL_SUCCESS;
+    *view = NULL;
+    status = stand_in(execution, index, place, size);
+    *view = place->scratch;
+    return status;
+}
+
+/* ---- the run ---- */
+
+/* What the hidden input holds: numbers of 8 bytes when there is room for them, else of 4. */
+static void read_gear(const sim_place_of *place, size_t width, int64_t *out)
+{
+    const char *at = place->view;
+    for (size_t i = 0; i < width; i++) {
+        int32_t narrow;
+        if (place->size >= width * sizeof *out) {
+            memcpy(&out[i], at + i * sizeof *out, sizeof *out);
+        } else {
+            memcpy(&narrow, at + i * sizeof narrow, sizeof narrow);
+            out[i] = narrow;
+        }
+    }
+}
+
+static aclError choose_gear(sim_execution *execution)
+{
+    const sim_model *model = execution->model;
+    const sim_gears *gears = &model->desc.gears;
+    sim_place_of *place = &execution->places[model->gear_input];
+    int64_t values[SIM_MAX_RANK];
+    execution->gear = 0;
+    if (gears->count == 0)
+        return ACL_SUCCESS;
+    aclError status = locate(execution, model->gear_input, place);
+    if (status != ACL_SUCCESS)
+        return status;
+    if (place->room < gears->width * sizeof(int32_t) || gears->width > SIM_MAX_RANK)
+        return refuse(execution, model->gear_input, "its buffer is too small");
+    read_gear(place, gears->width, values);
+    execution->gear = sim_gears_find(gears, values);
+    if (execution->gear < 0)
+        return refuse(execution, model->gear_input,
+                      "it holds no gear of the model: set one before each execution");
+    return ACL_SUCCESS;
+}
+
+static aclError prepare(sim_execution *execution)
+{
+    const sim_model *model = execution->model;
+    size_t used = 0;
+    aclError status = choose_gear(execution);
+    for (size_t i = 0; status == ACL_SUCCESS && i < place_count(model); i++) {
+        if (i != model->gear_input || model->desc.gears.count == 0)
+            status = prepare_place(execution, i, &execution->views[used++]);
+    }
+    return status;
+}
+
+/* Results that went to a stand-in go where they belong, as far as that reaches. */
+static void copy_back(sim_execution *execution)
+{
+    const sim_model *model = execution->model;
+    size_t first = model->desc.input_count, used = model->payload.input_count;
+    for (size_t i = first; i < place_count(model); i++, used++) {
+        sim_place_of *place = &execution->places[i];
+        if (execution->views[used] != place->view)
+            memcpy(place->view, place->scratch, place->room);
+    }
+}
+
+static aclError compute(sim_execution *execution)
+{
+    sim_model *model = execution->model;
+    sim_why why;
+    OrtValue **values = sim_bindings_get(&model->bindings, execution->gear, execution->views, &why);
+    if (!values)
+        return sim_fail(ACL_ERROR_RT_MODEL_EXECUTE, "model %u: %s", model->id, why.text);
+    sim_run run = {(const char *const *)model->payload.inputs,
+                   (const char *const *)model->payload.outputs,
+                   values,
+                   values + model->payload.input_count,
+                   model->payload.input_count,
+                   model->payload.output_count};
+    if (!sim_session_run(&model->session, &run, &why))
+        return sim_fail(ACL_ERROR_RT_MODEL_EXECUTE, "model %u: %s", model->id, why.text);
+    copy_back(execution);
+    return ACL_SUCCESS;
+}
+
+aclError sim_execution_run(void *argument)
+{
+    sim_execution *execution = *(sim_execution **)argument;
+    aclError status = prepare(execution);
+    if (status == ACL_SUCCESS)
+        status = compute(execution);
+    sim_count(SIM_COUNT_executions, 1);
+    sim_execution_end(execution);
+    return status;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/counters.h"
+#include "core/error.h"
+#include "core/memory.h"
+#include "model/execution.h"
+#include "model/registry.h"
+#include "model/threads.h"
+#include "om/inout.h"
+
+static aclError take_memory(sim_model *model, const om_image *image, const sim_model_memory *memory)
+{
+    sim_task_info need;
+    aclError status = om_image_memory(image, &need);
+    if (status != ACL_SUCCESS)
+        return status;
+    if (memory->work && memory->work_size < need.work_size)
+        return sim_fail(ACL_ERROR_GE_PARAM_INVALID,
+                        "work memory of %zu bytes is too small, %s wants %llu", memory->work_size,
+                        image->path, (unsigned long long)need.work_size);
+    if (memory->weights && memory->weight_size < need.weight_size)
+        return sim_fail(ACL_ERROR_GE_PARAM_INVALID,
+                        "weight memory of %zu bytes is too small, %s wants %llu",
+                        memory->weight_size, image->path, (unsigned long long)need.weight_size);
+    if (!memory->work && need.work_size)
+        status = sim_memory_alloc_device(model->device, need.work_size, false, &model->work);
+    if (status == ACL_SUCCESS && !memory->weights && need.weight_size)
+        status = sim_memory_alloc_device(model->device, need.weight_size, false, &model->weights);
+    return status;
+}
+
+static aclError keep_inout(sim_model *model, const om_image *image)
+{
+    sim_part part;
+    if (!sim_container_find(&image->container, SIM_PART_INOUT_INFO, &part))
+        return sim_fail(ACL_ERROR_GE_EXEC_LOAD_MODEL_PARTITION_FAILED, "%s has no MODEL_INOUT_INFO",
+                        image->path);
+    void *copy = malloc(part.size + 1);
+    if (!copy)
+        return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for a model");
+    memcpy(copy, part.data, part.size);
+    model->inout = copy;
+    model->inout_size = part.size;
+    return om_image_describe(image, &model->desc);
+}
+
+/* The desc is what callers see, the payload what is run: a file in which they differ is damaged. */
+static aclError check_desc(const sim_model *model, const char *path)
+{
+    const sim_desc *desc = &model->desc;
+    bool geared = desc->gears.kind != SIM_GEAR_NONE;
+    bool good = model->gear_input == model->payload.input_count &&
+                desc->input_count == model->payload.input_count + geared &&
+                desc->output_count == model->payload.output_count;
+    for (size_t i = 0; good && i < desc->input_count; i++)
+        good = desc->inputs[i].dims.rank <= SIM_MAX_RANK && sim_dtype_of_acl(desc->inputs[i].dtype);
+    for (size_t i = 0; good && i < desc->output_count; i++)
+        good =
+            desc->outputs[i].dims.rank <= SIM_MAX_RANK && sim_dtype_of_acl(desc->outputs[i].dtype);
+    for (size_t i = 0; good && i < desc->gears.count * desc->output_count; i++)
+        good = desc->gear_outputs && desc->gear_outputs[i].at &&
+               desc->gear_outputs[i].rank == desc->outputs[i % desc->output_count].dims.rank;
+    if (!good)
+        return sim_fail(ACL_ERROR_GE_LOAD_MODEL, "%s: its description contradicts its ONNX", path);
+    return ACL_SUCCESS;
+}
+
+static aclError open_session(sim_model *model, const char *path)
+{
+    sim_why why;
+    int threads;
+    aclError status = sim_threads_per_device(&threads);
+    if (status != ACL_SUCCESS)
+        return status;
+    if (!sim_session_open(&model->session, model->payload.onnx, model->payload.onnx_size, threads,
+                          &why))
+        return sim_fail(ACL_ERROR_GE_LOAD_MODEL, "%s: %s", path, why.text);
+    model->payload.onnx = NULL; /* of the image, which closes */
+    if (!sim_bindings_init(&model->bindings, &model->session, &model->desc,
+                           model->payload.input_count))
+        return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for a model");
+    return ACL_SUCCESS;
+}
+
+static aclError fill(sim_model *model, const om_image *image, const sim_model_memory *memory)
+{
+    aclError status = om_image_payload(image, &model->payload);
+    if (status == ACL_SUCCESS)
+        status = keep_inout(model, image);
+    if (status != ACL_SUCCESS)
+        return status;
+    model->gear_input = sim_desc_gear_index(&model->desc);
+    status = check_desc(model, image->path);
+    if (status == ACL_SUCCESS)
+        status = take_memory(model, image, memory);
+    if (status == ACL_SUCCESS)
+        status = open_session(model, image->path);
+    return status;
+}
+
+static void destroy(sim_model *model)
+{
+    sim_executions_free(model->idle);
+    sim_bindings_free(&model->bindings);
+    sim_session_close(&model->session);
+    if (model->work)
+        sim_memory_free(model->work);
+    if (model->weights)
+        sim_memory_free(model->weights);
+    sim_payload_free(&model->payload);
+    sim_desc_free(&model->desc);
+    free((void *)(uintptr_t)model->inout);
+    pthread_mutex_destroy(&model->lock);
+    free(model);
+}
+
+aclError sim_model_load(const om_image *image, sim_device *device, const sim_model_memory *memory,
+                        uint32_t *out_id)
+{
+    sim_model *model = calloc(1, sizeof *model);
+    if (!model)
+        return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for a model");
+    model->device = device;
+    pthread_mutex_init(&model->lock, NULL);
+    atomic_init(&model->gear, -1);
+    atomic_init(&model->references, 1); /* the registry's */
+    aclError status = fill(model, image, memory);
+    if (status == ACL_SUCCESS)
+        status = sim_registry_add(model);
+    if (status != ACL_SUCCESS) {
+        destroy(model);
+        return status;
+    }
+    sim_count(SIM_COUNT_models_loaded, 1);
+    sim_count(SIM_COUNT_live_models, 1);
+    *out_id = model->id;
+    return ACL_SUCCESS;
+}
+
+void sim_model_retain(sim_model *model)
+{
+    atomic_fetch_add(&model->references, 1);
+}
+
+void sim_model_release(sim_model *model)
+{
+    if (atomic_fetch_sub(&model->references, 1) == 1)
+        destroy(model);
+}
+
+aclError sim_model_unload(uint32_t id)
+{
+    sim_model *model = sim_registry_remove(id);
+    if (!model)
+        return sim_fail(ACL_ERROR_GE_EXEC_MODEL_ID_INVALID, "no model with id %u is loaded", id);
+    sim_uncount(SIM_COUNT_live_models, 1);
+    sim_model_release(model);
+    return ACL_SUCCESS;
+}
+
+aclError sim_model_acquire(uint32_t id, sim_model **out)
+{
+    *out = sim_registry_acquire(id);
+    if (!*out)
+        return sim_fail(ACL_ERROR_GE_EXEC_MODEL_ID_INVALID, "no model with id %u is loaded", id);
+    return ACL_SUCCESS;
+}
+
+const sim_dims *sim_model_current_output(const sim_model *model, size_t index)
+{
+    return sim_desc_gear_output(&model->desc, atomic_load(&model->gear), index);
+}
