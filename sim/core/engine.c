@@ -77,15 +77,21 @@ static void pass_on(engine *self)
     pthread_cond_signal(turn->borrower);
 }
 
+/* Lets the first in the queue, a stream, have the engine. */
+static void serve_first(engine *self)
+{
+    self->busy = true;
+    sim_stream_run_first(pop(self)->stream);
+    pass_on(self);
+}
+
 static void *work(void *argument)
 {
     engine *self = argument;
     sim_schedule_lock();
     for (;;) {
         if (!self->busy && self->first) {
-            self->busy = true;
-            sim_stream_run_first(pop(self)->stream);
-            pass_on(self);
+            serve_first(self);
         } else if (self->state == THREAD_STOPPING && !self->first) {
             break;
         } else {
@@ -137,6 +143,15 @@ void sim_engine_queue(sim_device *device, sim_engine which, sim_turn *turn)
     self->last = turn;
     if (!self->busy && self->first == turn && turn->stream)
         pthread_cond_broadcast(&self->changed);
+}
+
+bool sim_engine_serve(sim_device *device, sim_engine which, sim_turn *turn)
+{
+    engine *self = engine_of(device, which);
+    if (self->busy || self->first != turn)
+        return false;
+    serve_first(self);
+    return true;
 }
 
 void sim_engine_unqueue(sim_device *device, sim_engine which, sim_turn *turn)

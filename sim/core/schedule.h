@@ -32,6 +32,9 @@ typedef struct sim_turn {
 aclError sim_engine_prepare(sim_device *device, sim_engine engine);
 void sim_engine_queue(sim_device *device, sim_engine engine, sim_turn *turn);
 void sim_engine_unqueue(sim_device *device, sim_engine engine, sim_turn *turn);
+/* Serves a stream's turn on the calling thread if it is next and the engine is free; lets go of the
+ * lock meanwhile. */
+bool sim_engine_serve(sim_device *device, sim_engine engine, sim_turn *turn);
 /* Ends the engine's thread, after what is queued; lets go of the lock meanwhile. */
 void sim_engine_stop(sim_device *device, sim_engine engine);
 

@@ -1,72 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* A stream is a list of tasks and a state that says who is at its first one: an engine's queue, an
- * engine, something it waits for, or nobody. A task stays first until it is done. */
+/* The tasks of streams: submitting them, moving from one to the next, waiting for them. A stream is
+ * a list of tasks and a state that says who is at its first one: an engine's queue, an engine,
+ * something it waits for, or nobody. A task stays first until it is done. */
 #include "core/stream.h"
 
-#include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/clock.h"
-#include "core/context.h"
-#include "core/counters.h"
 #include "core/error.h"
 #include "core/exception.h"
-#include "core/handle.h"
-#include "core/report.h"
 #include "core/schedule.h"
+#include "core/stream_body.h"
 
 /* Tasks a stream holds; a submit to a full one waits. */
 #define TASK_MAX 4096
-/* Streams per device, as documented for the Ascend 310P. */
-#define STREAM_MAX 1024
 
-typedef enum stream_state {
-    STATE_READY,   /* nobody is at its first task, if it has one */
-    STATE_QUEUED,  /* in an engine's queue */
-    STATE_RUNNING, /* its first task is on an engine */
-    STATE_WAITING  /* its first task is a control task that waits */
-} stream_state;
+typedef sim_stream_task task;
 
-typedef struct task {
-    struct task *next;
-    const sim_control *control; /* NULL: an engine's */
-    sim_engine engine;
-    sim_task_run run;
-    void (*drop)(void *argument);
-    uint64_t number; /* rises over all streams of the process */
-    pid_t thread_id; /* who submitted it */
-    alignas(max_align_t) unsigned char argument[SIM_TASK_ARGUMENT_SIZE];
-} task;
-
-struct sim_stream {
-    sim_turn turn;
-    aclrtStream handle; /* NULL while the object waits for reuse */
-    sim_context *context;
-    sim_device *device;
-    int32_t id;
-    sim_stream_options options;
-    uint64_t attributes[SIM_STREAM_ATTRIBUTE_COUNT];
-    stream_state state;
-    bool in_ready_list;
-    bool ending; /* takes nothing more */
-    task *first, *last, *spare;
-    size_t task_count;
-    aclError error; /* the first since the last wait */
-    char error_text[512];
-    unsigned waiters;
-    pthread_cond_t changed; /* a task is done, or the stream ended */
-    sim_stream *previous, *next;
-    sim_stream *next_ready;
-};
-
-static sim_stream *all;    /* the live ones */
-static sim_stream *unused; /* linked by next */
 static sim_stream *ready_first, *ready_last;
 static uint64_t last_number;
-static int32_t last_id;
+
+uint64_t sim_streams_last_number(void)
+{
+    return last_number;
+}
 
 /* ---- tasks ---- */
 
@@ -286,22 +246,33 @@ aclError sim_stream_control(sim_stream *stream, const sim_control *control, cons
 
 /* ---- waiting ---- */
 
-static bool has_task_up_to(const sim_stream *stream, uint64_t number)
+bool sim_stream_has_task(const sim_stream *stream, uint64_t number)
 {
     return stream->first && stream->first->number <= number;
 }
 
-/* Lock held. False: the deadline passed first. Ends also when the stream does. */
-static bool wait_until_done(sim_stream *stream, uint64_t number, int64_t deadline)
+/* Does the stream's next task on the calling thread when its engine has not begun anything: a
+ * caller with nothing better to do is awake already, the engine's thread is not. Host functions
+ * are promised another thread. */
+static bool help(sim_stream *stream)
+{
+    if (stream->state != STATE_QUEUED || stream->first->engine == SIM_ENGINE_HOST_FUNC)
+        return false;
+    return sim_engine_serve(stream->device, stream->first->engine, &stream->turn);
+}
+
+bool sim_stream_wait_until(sim_stream *stream, uint64_t number, int64_t deadline)
 {
     aclrtStream handle = stream->handle;
     bool in_time = true;
-    while (in_time && stream->handle == handle && has_task_up_to(stream, number)) {
+    while (in_time && stream->handle == handle && sim_stream_has_task(stream, number)) {
+        if (deadline == SIM_CLOCK_NEVER && help(stream))
+            continue;
         stream->waiters++;
         in_time = sim_condition_wait(&stream->changed, sim_schedule_mutex(), deadline);
         stream->waiters--;
     }
-    return in_time || stream->handle != handle || !has_task_up_to(stream, number);
+    return in_time || stream->handle != handle || !sim_stream_has_task(stream, number);
 }
 
 aclError sim_stream_wait(sim_stream *stream, int64_t timeout_ms)
@@ -310,7 +281,7 @@ aclError sim_stream_wait(sim_stream *stream, int64_t timeout_ms)
     aclError code = ACL_SUCCESS;
     char text[sizeof stream->error_text];
     sim_schedule_lock();
-    bool in_time = wait_until_done(stream, last_number, deadline);
+    bool in_time = sim_stream_wait_until(stream, last_number, deadline);
     if (in_time && stream->error != ACL_SUCCESS) {
         code = stream->error;
         memcpy(text, stream->error_text, sizeof text);
@@ -325,28 +296,6 @@ aclError sim_stream_wait(sim_stream *stream, int64_t timeout_ms)
     return code == ACL_SUCCESS ? code : sim_error_adopt(code, text);
 }
 
-/* A live stream of the device with a task up to that number, or NULL. */
-static sim_stream *find_unfinished(const sim_device *device, uint64_t number)
-{
-    for (sim_stream *stream = all; stream; stream = stream->next)
-        if (stream->device == device && has_task_up_to(stream, number))
-            return stream;
-    return NULL;
-}
-
-bool sim_streams_wait_device(const sim_device *device, int64_t timeout_ms)
-{
-    int64_t deadline = sim_clock_deadline(timeout_ms);
-    bool in_time = true;
-    sim_stream *unfinished;
-    sim_schedule_lock();
-    uint64_t number = last_number;
-    while (in_time && (unfinished = find_unfinished(device, number)))
-        in_time = wait_until_done(unfinished, number, deadline);
-    sim_schedule_unlock();
-    return in_time;
-}
-
 bool sim_stream_is_idle(sim_stream *stream)
 {
     sim_schedule_lock();
@@ -355,107 +304,7 @@ bool sim_stream_is_idle(sim_stream *stream)
     return idle;
 }
 
-/* ---- making and ending ---- */
-
-static void link_stream(sim_stream *stream)
-{
-    stream->previous = NULL;
-    stream->next = all;
-    if (all)
-        all->previous = stream;
-    all = stream;
-}
-
-static void unlink_stream(sim_stream *stream)
-{
-    if (stream->previous)
-        stream->previous->next = stream->next;
-    else
-        all = stream->next;
-    if (stream->next)
-        stream->next->previous = stream->previous;
-    stream->next = unused;
-    unused = stream;
-}
-
-static sim_stream *take_object(void)
-{
-    sim_stream *stream = unused;
-    if (stream) {
-        unused = stream->next;
-        return stream;
-    }
-    stream = calloc(1, sizeof *stream);
-    if (stream)
-        sim_condition_init(&stream->changed);
-    return stream;
-}
-
-/* Lock held. */
-static uint32_t count_available(const sim_device *device)
-{
-    uint32_t live = 0;
-    for (const sim_stream *stream = all; stream; stream = stream->next)
-        live += stream->device == device;
-    return live < STREAM_MAX ? STREAM_MAX - live : 0;
-}
-
-uint32_t sim_streams_available(const sim_device *device)
-{
-    sim_schedule_lock();
-    uint32_t available = count_available(device);
-    sim_schedule_unlock();
-    return available;
-}
-
-static sim_stream *prepare_object(sim_context *context, const sim_stream_options *options)
-{
-    sim_stream *stream = take_object();
-    if (!stream)
-        return NULL;
-    stream->turn = (sim_turn){.stream = stream};
-    stream->context = context;
-    stream->device = sim_context_device(context);
-    stream->id = last_id++;
-    stream->options = *options;
-    memset(stream->attributes, 0, sizeof stream->attributes);
-    stream->attributes[ACL_STREAM_ATTR_PRIORITY] = options->priority;
-    stream->state = STATE_READY;
-    stream->ending = false;
-    stream->error = ACL_SUCCESS;
-    stream->handle = sim_handle_create(SIM_KIND_STREAM, stream);
-    link_stream(stream);
-    if (!stream->handle) {
-        unlink_stream(stream);
-        return NULL;
-    }
-    return stream;
-}
-
-aclError sim_stream_create_locked(sim_context *context, const sim_stream_options *options,
-                                  aclrtStream *out)
-{
-    sim_device *device = sim_context_device(context);
-    if (count_available(device) == 0)
-        return sim_fail(ACL_ERROR_RT_NO_STREAM_RESOURCE, "device %d has %d streams, its limit",
-                        sim_device_id(device), STREAM_MAX);
-    sim_stream *stream = prepare_object(context, options);
-    if (!stream)
-        return sim_fail(ACL_ERROR_RT_NO_STREAM_RESOURCE, "no host memory for a stream");
-    sim_count(SIM_COUNT_streams_created, 1);
-    sim_count(SIM_COUNT_live_streams, 1);
-    *out = stream->handle;
-    return ACL_SUCCESS;
-}
-
-aclError sim_stream_create(sim_context *context, const sim_stream_options *options,
-                           aclrtStream *out)
-{
-    sim_schedule_lock();
-    aclError code = sim_stream_create_locked(context, options, out);
-    sim_schedule_unlock();
-    return code;
-}
+/* ---- giving up ---- */
 
 /* Drops all but the first task. */
 static void drop_rest(sim_stream *stream)
@@ -471,13 +320,12 @@ static void drop_rest(sim_stream *stream)
     stream->last = kept;
 }
 
-/* Lock held, let go of while a task runs to its end. */
-static void drop_tasks(sim_stream *stream)
+void sim_stream_drop_tasks(sim_stream *stream)
 {
     aclrtStream handle = stream->handle;
     while (stream->state == STATE_RUNNING) {
         drop_rest(stream);
-        wait_until_done(stream, stream->first->number, SIM_CLOCK_NEVER);
+        sim_stream_wait_until(stream, stream->first->number, SIM_CLOCK_NEVER);
         if (stream->handle != handle)
             return;
     }
@@ -489,146 +337,4 @@ static void drop_tasks(sim_stream *stream)
         remove_first(stream);
     }
     stream->state = STATE_READY;
-}
-
-void sim_stream_abort(sim_stream *stream)
-{
-    sim_schedule_lock();
-    drop_tasks(stream);
-    sim_streams_advance();
-    sim_schedule_unlock();
-}
-
-void sim_streams_abort_device(const sim_device *device)
-{
-    sim_schedule_lock();
-    for (sim_stream *stream = all; stream;) {
-        sim_stream *next = stream->next;
-        if (stream->device == device && stream->first) {
-            drop_tasks(stream);
-            sim_streams_advance();
-            next = all; /* the lock was let go of: begin anew */
-        }
-        stream = next;
-    }
-    sim_schedule_unlock();
-}
-
-/* Lock held, let go of meanwhile. The handle is gone already, so nothing new comes in. */
-static void end_stream(sim_stream *stream)
-{
-    stream->ending = true;
-    drop_tasks(stream);
-    sim_report_forget_stream(stream);
-    stream->handle = NULL;
-    pthread_cond_broadcast(&stream->changed);
-    unlink_stream(stream);
-    sim_streams_advance();
-    sim_uncount(SIM_COUNT_live_streams, 1);
-}
-
-aclError sim_stream_destroy(aclrtStream handle, bool force)
-{
-    sim_schedule_lock();
-    sim_stream *stream = sim_handle_get(SIM_KIND_STREAM, handle);
-    if (stream && !force)
-        wait_until_done(stream, last_number, SIM_CLOCK_NEVER);
-    stream = sim_handle_remove(SIM_KIND_STREAM, handle);
-    if (stream)
-        end_stream(stream);
-    sim_schedule_unlock();
-    if (!stream)
-        return sim_fail(ACL_ERROR_RT_STREAM_CONTEXT, "%p is not a live stream", handle);
-    return ACL_SUCCESS;
-}
-
-static sim_stream *find_stream_of(const sim_context *context)
-{
-    for (sim_stream *stream = all; stream; stream = stream->next)
-        if (stream->context == context && stream->handle)
-            return stream;
-    return NULL;
-}
-
-/* A stream of the context that still has work nobody else has to do something for, or NULL. */
-static sim_stream *find_busy_of(const sim_context *context)
-{
-    for (sim_stream *stream = all; stream; stream = stream->next)
-        if (stream->context == context && stream->first && stream->state != STATE_WAITING)
-            return stream;
-    return NULL;
-}
-
-void sim_streams_destroy_of(sim_context *context)
-{
-    sim_stream *stream;
-    while ((stream = find_busy_of(context)))
-        wait_until_done(stream, stream->first->number, SIM_CLOCK_NEVER);
-    while ((stream = find_stream_of(context))) {
-        aclrtStream handle = stream->handle;
-        if (sim_handle_remove(SIM_KIND_STREAM, handle))
-            end_stream(stream);
-        while (stream->handle == handle) /* another thread is about to end it */
-            pthread_cond_wait(&stream->changed, sim_schedule_mutex());
-    }
-}
-
-/* ---- looking up ---- */
-
-aclError sim_stream_from_any(aclrtStream handle, sim_stream **out)
-{
-    sim_context *context;
-    aclError code = sim_context_need(&context);
-    if (code != ACL_SUCCESS)
-        return code;
-    if (!handle)
-        handle = sim_context_default_stream(context);
-    *out = sim_handle_get(SIM_KIND_STREAM, handle);
-    if (!*out)
-        return sim_fail(ACL_ERROR_RT_STREAM_CONTEXT, "%p is not a live stream", handle);
-    return ACL_SUCCESS;
-}
-
-aclError sim_stream_from(aclrtStream handle, sim_stream **out)
-{
-    aclError code = sim_stream_from_any(handle, out);
-    if (code == ACL_SUCCESS && (*out)->context != sim_context_current())
-        return sim_fail(ACL_ERROR_RT_STREAM_CONTEXT,
-                        "stream %d does not belong to this thread's context", (*out)->id);
-    return code;
-}
-
-sim_device *sim_stream_device(const sim_stream *stream)
-{
-    return stream->device;
-}
-
-aclrtStream sim_stream_handle(const sim_stream *stream)
-{
-    return stream->handle;
-}
-
-int32_t sim_stream_id(const sim_stream *stream)
-{
-    return stream->id;
-}
-
-const sim_stream_options *sim_stream_get_options(const sim_stream *stream)
-{
-    return &stream->options;
-}
-
-void sim_stream_set_attribute(sim_stream *stream, aclrtStreamAttr attribute, uint64_t value)
-{
-    sim_schedule_lock();
-    stream->attributes[attribute] = value;
-    sim_schedule_unlock();
-}
-
-uint64_t sim_stream_get_attribute(sim_stream *stream, aclrtStreamAttr attribute)
-{
-    sim_schedule_lock();
-    uint64_t value = stream->attributes[attribute];
-    sim_schedule_unlock();
-    return value;
 }
