@@ -100,8 +100,8 @@ static plain_ort *plain_open(const char *onnx_path, const omr_model_desc *desc)
 {
     const omr_tensor_desc *in = &desc->inputs[0], *out = &desc->outputs[0];
     plain_ort *session =
-        plain_ort_open(onnx_path, 1, (plain_ort_tensor){in->name, in->dims, in->rank},
-                       (plain_ort_tensor){out->name, out->dims, out->rank});
+        plain_ort_open(onnx_path, 1, (plain_ort_tensor){"image", in->dims, in->rank},
+                       (plain_ort_tensor){"features", out->dims, out->rank});
     bench_fill(plain_ort_input(session), element_count(in, in->dims[0]));
     return session;
 }

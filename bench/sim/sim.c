@@ -92,10 +92,8 @@ static void npu_close(npu *n)
 static plain_ort *plain_open(const char *onnx_path, const npu *n, int threads)
 {
     const aclmdlIODims *in = &n->input.dims, *out = &n->output.dims;
-    return plain_ort_open(
-        onnx_path, threads,
-        (plain_ort_tensor){aclmdlGetInputNameByIndex(n->desc, 0), in->dims, in->dimCount},
-        (plain_ort_tensor){"features", out->dims, out->dimCount});
+    return plain_ort_open(onnx_path, threads, (plain_ort_tensor){"image", in->dims, in->dimCount},
+                          (plain_ort_tensor){"features", out->dims, out->dimCount});
 }
 
 /* Milliseconds of one inference. */
