@@ -292,6 +292,24 @@ static void aclrtStreamWaitEvent__many_streams_wait_for_one_event(void)
     assert_ok(acl.aclrtDestroyStream(first));
 }
 
+static void aclrtStreamWaitEvent__never_recorded_since_9(void)
+{
+    conf_needs_release(CONF_9);
+    aclrtEvent event = event_create();
+    assert_code(acl.aclrtStreamWaitEvent(NULL, event), ACL_ERROR_RT_PARAM_INVALID);
+    assert_ok(acl.aclrtDestroyEvent(event));
+}
+
+static void ex_event__never_recorded_holds_nobody(void)
+{
+    aclrtStream stream = conf_stream();
+    aclrtEvent event = event_ex();
+    assert_ok(acl.aclrtStreamWaitEvent(stream, event));
+    assert_ok(acl.aclrtSynchronizeStreamWithTimeout(stream, 20000));
+    assert_ok(acl.aclrtDestroyEvent(event));
+    assert_ok(acl.aclrtDestroyStream(stream));
+}
+
 static void aclrtStreamWaitEvent__null_event(void)
 {
     assert_code(acl.aclrtStreamWaitEvent(NULL, NULL), ACL_ERROR_INVALID_PARAM);
@@ -473,40 +491,37 @@ static void aclrtQueryEventWaitStatus__one_then_zero(void)
     pair_destroy(&two);
 }
 
-static void aclrtResetEvent__returns_it_to_its_first_state(void)
+/* The queries say nothing about resets (hicann/runtime event.cc), waits do. */
+static void aclrtResetEvent__lets_a_wait_wait_for_the_next_record(void)
 {
-    aclrtStream stream = conf_stream();
+    pair two = pair_create();
     aclrtEvent event = event_create();
-    aclrtEventRecordedStatus status = ACL_EVENT_RECORDED_STATUS_NOT_READY;
-    assert_ok(acl.aclrtRecordEvent(event, stream));
-    assert_ok(acl.aclrtSynchronizeStream(stream));
-    assert_ok(acl.aclrtQueryEventStatus(event, &status));
-    assert_int_equal(status, ACL_EVENT_RECORDED_STATUS_COMPLETE);
-    assert_ok(acl.aclrtResetEvent(event, stream));
-    assert_ok(acl.aclrtSynchronizeStream(stream));
-    assert_ok(acl.aclrtQueryEventStatus(event, &status));
-    assert_int_equal(status, ACL_EVENT_RECORDED_STATUS_NOT_READY);
+    assert_ok(acl.aclrtRecordEvent(event, two.first));
+    assert_ok(acl.aclrtResetEvent(event, two.first));
+    assert_ok(acl.aclrtSynchronizeStream(two.first));
+    wait_and_fill(&two, event, 1);
+    check_pending(two.second);
+    assert_ok(acl.aclrtRecordEvent(event, two.first));
+    assert_ok(acl.aclrtSynchronizeStreamWithTimeout(two.second, 20000));
+    assert_true(conf_is_filled(two.cell, 1, SIZE));
     assert_ok(acl.aclrtDestroyEvent(event));
-    assert_ok(acl.aclrtDestroyStream(stream));
+    pair_destroy(&two);
 }
 
 static void aclrtResetEvent__is_queued(void)
 {
-    aclrtStream stream = conf_stream();
+    pair two = pair_create();
     aclrtEvent event = event_create();
-    aclrtEventRecordedStatus status = ACL_EVENT_RECORDED_STATUS_NOT_READY;
-    assert_ok(acl.aclrtRecordEvent(event, stream));
-    assert_ok(acl.aclrtSynchronizeStream(stream));
-    stream_gate *gate = gate_close(stream);
-    assert_ok(acl.aclrtResetEvent(event, stream));
-    conf_sleep_ms(10);
-    assert_ok(acl.aclrtQueryEventStatus(event, &status));
-    assert_int_equal(status, ACL_EVENT_RECORDED_STATUS_COMPLETE);
+    assert_ok(acl.aclrtRecordEvent(event, two.first));
+    assert_ok(acl.aclrtSynchronizeStream(two.first));
+    stream_gate *gate = gate_close(two.first);
+    assert_ok(acl.aclrtResetEvent(event, two.first));
+    wait_and_fill(&two, event, 1); /* the reset did not happen yet */
+    assert_ok(acl.aclrtSynchronizeStreamWithTimeout(two.second, 20000));
+    assert_true(conf_is_filled(two.cell, 1, SIZE));
     gate_remove(gate);
-    assert_ok(acl.aclrtQueryEventStatus(event, &status));
-    assert_int_equal(status, ACL_EVENT_RECORDED_STATUS_NOT_READY);
     assert_ok(acl.aclrtDestroyEvent(event));
-    assert_ok(acl.aclrtDestroyStream(stream));
+    pair_destroy(&two);
 }
 
 static void aclrtResetEvent__record_wait_reset_in_a_loop(void)
@@ -638,6 +653,8 @@ static const conf_case cases[] = {
     CASE(aclrtStreamWaitEvent__does_not_hold_the_host),
     CASE(aclrtStreamWaitEvent__on_the_recording_stream),
     CASE(aclrtStreamWaitEvent__many_streams_wait_for_one_event),
+    CASE(aclrtStreamWaitEvent__never_recorded_since_9),
+    CASE(ex_event__never_recorded_holds_nobody),
     CASE(aclrtStreamWaitEvent__null_event),
     CASE(aclrtRecordEvent__null_event),
     CASE(aclrtSynchronizeEvent__waits),
@@ -655,7 +672,7 @@ static const conf_case cases[] = {
     CASE(ex_event__never_recorded_counts_as_complete),
     CASE(aclrtQueryEventStatus__null),
     CASE(aclrtQueryEventWaitStatus__one_then_zero),
-    CASE(aclrtResetEvent__returns_it_to_its_first_state),
+    CASE(aclrtResetEvent__lets_a_wait_wait_for_the_next_record),
     CASE(aclrtResetEvent__is_queued),
     CASE(aclrtResetEvent__record_wait_reset_in_a_loop),
     CASE(aclrtEventElapsedTime__measures_milliseconds),
