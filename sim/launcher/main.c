@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* npusim: runs a program on simulated NPUs. The program is not changed: it finds npusim's
+ * libascendcl.so and atc first. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "launcher/settings.h"
+
+enum { EXIT_USAGE = 2, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+
+static const char help[] =
+    "usage: npusim run [OPTION...] [--] COMMAND [ARGUMENT...]\n"
+    "       npusim env [OPTION...]\n"
+    "\n"
+    "npusim is AscendCL on the CPU: programs for Ascend NPUs run on simulated ones.\n"
+    "`run` starts a command with npusim's libascendcl.so and atc in front of any others and\n"
+    "exits as the command does; `env` prints the same settings for a shell.\n"
+    "\n"
+    "  --devices N      how many NPUs there are, 1 to 64 (1)\n"
+    "  --soc NAME       what chip they are (Ascend310P3)\n"
+    "  --memory SIZE    memory of each, for example 512M (8G)\n"
+    "  --threads N      cores each computes with (the cores there are, shared out)\n"
+    "  --fault SPEC     let calls fail: CALL[@DEVICE][#OCCURRENCE]=CODE[,...]\n"
+    "  --trace          print every AscendCL call to stderr\n"
+    "  --help, --version\n"
+    "\n"
+    "  npusim run --devices 2 -- omrun run digits.om --input x.npy --device 0,1\n"
+    "  npusim run --fault aclmdlExecute#3=507011 -- ./my_program\n"
+    "  eval \"$(npusim env --devices 2)\"\n"
+    "\n"
+    "Exit status: the command's; 2 for a bad option, 126 and 127 when the command cannot be\n"
+    "started or found.\n";
+
+static void set_variable(const char *name, const char *value)
+{
+    setenv(name, value, 1);
+}
+
+/* Quoted so that any shell reads back the same bytes. */
+static void print_variable(const char *name, const char *value)
+{
+    printf("export %s='", name);
+    for (; *value; value++) {
+        if (*value == '\'')
+            fputs("'\\''", stdout);
+        else
+            putchar(*value);
+    }
+    puts("'");
+}
+
+static int run(int argc, char **argv)
+{
+    settings given;
+    int at = 2;
+    if (!settings_parse(&given, argc, argv, &at))
+        return EXIT_USAGE;
+    if (at < argc && strcmp(argv[at], "--") == 0)
+        at++;
+    if (at == argc) {
+        fputs("npusim: run wants a command, for example `npusim run --devices 2 -- ./program`\n",
+              stderr);
+        return EXIT_USAGE;
+    }
+    if (!settings_each(&given, set_variable))
+        return EXIT_CANNOT_RUN;
+    execvp(argv[at], argv + at);
+    int error = errno;
+    fprintf(stderr, "npusim: cannot run %s: %s\n", argv[at], strerror(error));
+    return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+}
+
+static int print_env(int argc, char **argv)
+{
+    settings given;
+    int at = 2;
+    if (!settings_parse(&given, argc, argv, &at))
+        return EXIT_USAGE;
+    if (at < argc) {
+        fprintf(stderr, "npusim: env takes options only, not \"%s\"\n", argv[at]);
+        return EXIT_USAGE;
+    }
+    return settings_each(&given, print_variable) && fflush(stdout) == 0 ? EXIT_SUCCESS
+                                                                        : EXIT_CANNOT_RUN;
+}
+
+int main(int argc, char **argv)
+{
+    const char *command = argc > 1 ? argv[1] : "";
+    if (strcmp(command, "run") == 0)
+        return run(argc, argv);
+    if (strcmp(command, "env") == 0)
+        return print_env(argc, argv);
+    if (strcmp(command, "--version") == 0) {
+        puts("npusim " NPUSIM_VERSION);
+        return EXIT_SUCCESS;
+    }
+    if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0) {
+        fputs(help, stdout);
+        return EXIT_SUCCESS;
+    }
+    if (*command)
+        fprintf(stderr, "npusim: there is no command \"%s\", wanted is run or env\n", command);
+    else
+        fputs(help, stderr);
+    return EXIT_USAGE;
+}
