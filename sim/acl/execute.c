@@ -73,7 +73,7 @@ static aclError check_count(const execute_request *request, const char *which, s
 {
     if (seen == wanted)
         return ACL_SUCCESS;
-    return sim_fail(ACL_ERROR_GE_FAILURE, "E13025: %s: the dataset has %zu %s, model %u has %zu",
+    return sim_fail(ACL_ERROR_GE_FAILURE, "%s: the dataset has %zu %s, model %u has %zu",
                     request->call, seen, which, request->model->id, wanted);
 }
 
@@ -83,7 +83,7 @@ static aclError check_size(const execute_request *request, const char *which, si
     if (buffer->size >= tensor->size || tensor->size - buffer->size <= SIM_SIZE_TOLERANCE)
         return ACL_SUCCESS;
     return sim_fail(ACL_ERROR_GE_FAILURE,
-                    "E13025: %s: the buffer of %s %zu \"%s\" has %zu bytes, model %u wants %llu",
+                    "%s: the buffer of %s %zu \"%s\" has %zu bytes, model %u wants %llu",
                     request->call, which, index, tensor->name, buffer->size, request->model->id,
                     (unsigned long long)tensor->size);
 }

@@ -25,6 +25,8 @@ static atomic_bool text_is_shared;
 /* The vendor's codes for who is to blame, by the first digit and group of the number. */
 static const char *blame(aclError code)
 {
+    if (code == ACL_ERROR_GE_FAILURE) /* datasets that do not fit the model */
+        return "E13025";
     if (code / 1000 == 145 || code / 1000 == 545)
         return "E13000";
     if (code / 100000 == 1)
