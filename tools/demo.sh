@@ -10,6 +10,11 @@ data=tests/data/digits
 PATH=$PWD/$build/bin:$PWD/$build/lib/omrun/npusim/bin:$PATH
 mkdir -p "$folder"
 
+cat <<END
+To repeat what follows, one command at a time:
+\$ export PATH=\$PWD/$build/bin:\$PWD/$build/lib/omrun/npusim/bin:\$PWD/build/venv/bin:\$PATH
+END
+
 say() {
     printf '\n%s\n' "$*"
 }
