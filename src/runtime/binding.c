@@ -4,6 +4,7 @@
 #include "tensor/overlap.h"
 #include "tensor/shape.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,22 +15,31 @@ typedef struct side {
     const omr_tensor *given;
     size_t given_count;
     const omr_tensor_desc *wanted;
-    const omri_port *ports;
+    const omr_shape *shapes; /* wanted; -1 where any length will do so far */
+    size_t shape_step;       /* bytes from one of them to the next */
     size_t wanted_count;
     const omr_tensor **matched;
     omri_strided *strided;
     omri_direction direction;
 } side;
 
-omr_status omri_binding_init(omri_binding *binding, const omri_model *model)
+static const omr_shape *wanted_shape(const side *s, size_t index)
+{
+    return (const omr_shape *)((const char *)s->shapes + index * s->shape_step);
+}
+
+omr_status omri_binding_init(omri_binding *binding, const omri_model *model,
+                             const omri_planner *planners)
 {
     size_t inputs = model->desc.input_count, outputs = model->desc.output_count;
     memset(binding, 0, sizeof *binding);
     binding->model = model;
+    binding->planners = planners;
+    binding->output_shapes = calloc(outputs + 1, sizeof *binding->output_shapes);
     binding->inputs = calloc(inputs + 1, sizeof *binding->inputs);
     binding->outputs = calloc(outputs + 1, sizeof *binding->outputs);
     binding->matched = calloc(inputs + outputs + 1, sizeof *binding->matched);
-    if (binding->inputs && binding->outputs && binding->matched)
+    if (binding->inputs && binding->outputs && binding->matched && binding->output_shapes)
         return OMR_OK;
     omri_binding_clear(binding);
     return omri_fail(OMR_NO_MEMORY, "no host memory for a request");
@@ -40,6 +50,7 @@ void omri_binding_clear(omri_binding *binding)
     free(binding->inputs);
     free(binding->outputs);
     free(binding->matched);
+    free(binding->output_shapes);
     memset(binding, 0, sizeof *binding);
 }
 
@@ -99,14 +110,15 @@ static omr_status match(const side *s)
 
 /* ---- Whether it fits ----------------------------------------------------------------------- */
 
-/* "[N, 3, 224, 224]" with N for the batch axis. */
+/* "[N, 3, 224, 224]": N for the batch axis, * for one that may be of any length. */
 static const char *format_wanted(char *text, size_t size, const omr_shape *shape, int32_t axis)
 {
     size_t used = (size_t)snprintf(text, size, "[");
     for (uint32_t i = 0; i < shape->rank && used < size; i++) {
         const char *comma = i ? ", " : "";
-        if ((int32_t)i == axis)
-            used += (size_t)snprintf(text + used, size - used, "%sN", comma);
+        if ((int32_t)i == axis || shape->dims[i] < 0)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", comma,
+                                     (int32_t)i == axis ? "N" : "*");
         else
             used += (size_t)snprintf(text + used, size - used, "%s%lld", comma,
                                      (long long)shape->dims[i]);
@@ -116,17 +128,13 @@ static const char *format_wanted(char *text, size_t size, const omr_shape *shape
     return text;
 }
 
-static omr_status wrong_shape(const side *s, size_t index, int64_t rows)
+static omr_status wrong_shape(const side *s, size_t index)
 {
     const omr_tensor *tensor = s->matched[index];
     char seen[OMRI_SHAPE_TEXT_SIZE], wanted[OMRI_SHAPE_TEXT_SIZE];
-    int32_t axis = s->wanted[index].batch_axis;
-    omr_shape shape = omri_port_shape(&s->ports[index], axis, rows);
+    int32_t axis = s->direction == OMRI_GATHER ? s->wanted[index].batch_axis : -1;
     omri_shape_format(seen, sizeof seen, tensor->dims, tensor->rank);
-    if (s->direction == OMRI_GATHER)
-        format_wanted(wanted, sizeof wanted, &shape, axis);
-    else
-        omri_shape_format(wanted, sizeof wanted, shape.dims, shape.rank);
+    format_wanted(wanted, sizeof wanted, wanted_shape(s, index), axis);
     return omri_fail(OMR_INVALID_ARGUMENT, "%s \"%s\": the shape is %s, %s is wanted", s->what,
                      s->wanted[index].name, seen, wanted);
 }
@@ -161,29 +169,28 @@ static omr_status check_form(const side *s, size_t index)
     return OMR_OK;
 }
 
-static omr_status check_shape(const side *s, size_t index, int64_t rows)
+static omr_status check_shape(const side *s, size_t index)
 {
     const omr_tensor *tensor = s->matched[index];
-    const omr_shape *wanted = &s->ports[index].shape;
-    int32_t axis = s->wanted[index].batch_axis;
+    const omr_shape *wanted = wanted_shape(s, index);
+    int32_t axis = s->direction == OMRI_GATHER ? s->wanted[index].batch_axis : -1;
     if (tensor->rank != wanted->rank)
-        return wrong_shape(s, index, rows);
+        return wrong_shape(s, index);
     for (uint32_t i = 0; i < tensor->rank; i++) {
-        bool free_axis = (int32_t)i == axis && s->direction == OMRI_GATHER;
-        int64_t want = (int32_t)i == axis ? rows : wanted->dims[i];
-        if (!free_axis && tensor->dims[i] != want)
-            return wrong_shape(s, index, rows);
+        bool any_length = (int32_t)i == axis || wanted->dims[i] < 0;
+        if (!any_length && tensor->dims[i] != wanted->dims[i])
+            return wrong_shape(s, index);
     }
     return OMR_OK;
 }
 
-static omr_status bind_one(const side *s, size_t index, int64_t rows)
+static omr_status bind_one(const side *s, size_t index)
 {
     const omr_tensor *tensor = s->matched[index];
     const omr_tensor_desc *wanted = &s->wanted[index];
     omr_status status = check_form(s, index);
     if (status == OMR_OK)
-        status = check_shape(s, index, rows);
+        status = check_shape(s, index);
     if (status != OMR_OK)
         return status;
     bool gather = s->direction == OMRI_GATHER;
@@ -245,7 +252,8 @@ static side input_side(omri_binding *binding, const omr_tensor *given, size_t co
                   .given = given,
                   .given_count = count,
                   .wanted = model->inputs,
-                  .ports = model->input_ports,
+                  .shapes = &model->input_ports[0].shown,
+                  .shape_step = sizeof model->input_ports[0],
                   .wanted_count = model->desc.input_count,
                   .matched = binding->matched,
                   .strided = binding->inputs,
@@ -259,18 +267,98 @@ static side output_side(omri_binding *binding, const omr_tensor *given, size_t c
                   .given = given,
                   .given_count = count,
                   .wanted = model->outputs,
-                  .ports = model->output_ports,
+                  .shapes = binding->output_shapes,
+                  .shape_step = sizeof binding->output_shapes[0],
                   .wanted_count = model->desc.output_count,
                   .matched = binding->matched + model->desc.input_count,
                   .strided = binding->outputs,
                   .direction = OMRI_SCATTER};
 }
 
-static omr_status bind_side(const side *s, int64_t rows)
+/* ---- Which gears, which outputs ------------------------------------------------------------ */
+
+/* Whether every sample of the inputs fits into the class's, beside the batch axis. */
+static bool class_holds(const side *in, const omri_gear *gear)
+{
+    for (size_t i = 0; i < in->wanted_count; i++)
+        for (uint32_t k = 0; k < gear->inputs[i].rank; k++)
+            if ((int32_t)k != in->wanted[i].batch_axis &&
+                in->matched[i]->dims[k] > gear->inputs[i].dims[k])
+                return false;
+    return true;
+}
+
+static omr_status no_gear(const side *in, const omri_model *model)
+{
+    char gears[400] = "";
+    for (size_t g = 0, used = 0; g < model->gear_count && used < sizeof gears - 1; g++)
+        for (size_t v = 0; v < model->gears[g].value_count && used < sizeof gears - 1; v++)
+            used += (size_t)snprintf(gears + used, sizeof gears - used, "%s%lld",
+                                     v   ? ","
+                                     : g ? "; "
+                                         : "",
+                                     (long long)model->gears[g].values[v]);
+    char seen[OMRI_SHAPE_TEXT_SIZE];
+    omri_shape_format(seen, sizeof seen, in->matched[0]->dims, in->matched[0]->rank);
+    return omri_fail(OMR_INVALID_ARGUMENT, "input \"%s\": no gear holds the shape %s; gears are %s",
+                     in->wanted[0].name, seen, gears);
+}
+
+/* The class that is done first with this many rows, of those that hold the samples. */
+static omr_status choose_class(omri_binding *binding, const side *in)
+{
+    const omri_model *model = binding->model;
+    double best_cost = INFINITY;
+    binding->gear_class = model->class_count;
+    for (size_t c = 0; c < model->class_count; c++) {
+        if (!class_holds(in, &model->gears[model->classes[c].first]))
+            continue;
+        double cost = omri_planner_cost(&binding->planners[c], binding->rows ? binding->rows : 1);
+        if (cost < best_cost) {
+            best_cost = cost;
+            binding->gear_class = c;
+        }
+    }
+    return binding->gear_class < model->class_count ? OMR_OK : no_gear(in, model);
+}
+
+/* How long an output's axis is for the request's inputs, when the gear gives `full`. */
+static int64_t followed_length(const side *in, const omri_gear *gear, const omri_follow *rule,
+                               int64_t full)
+{
+    if (rule->kind == OMRI_FOLLOWS_NOTHING)
+        return full;
+    int64_t given = in->matched[rule->input]->dims[rule->axis];
+    if (given == gear->inputs[rule->input].dims[rule->axis])
+        return full;
+    int64_t length = rule->kind == OMRI_FOLLOWS_OFFSET
+                         ? given + rule->offset
+                         : (given * rule->numerator + rule->denominator - 1) / rule->denominator;
+    return length < 0 ? 0 : length > full ? full : length;
+}
+
+static void shape_outputs(omri_binding *binding, const side *in)
+{
+    const omri_model *model = binding->model;
+    const omri_gear *gear = &model->gears[model->classes[binding->gear_class].first];
+    for (size_t i = 0; i < model->desc.output_count; i++) {
+        omr_shape *shape = &binding->output_shapes[i];
+        *shape = gear->outputs[i];
+        for (uint32_t k = 0; k < shape->rank; k++)
+            shape->dims[k] =
+                followed_length(in, gear, &model->follows[i * OMR_MAX_RANK + k], shape->dims[k]);
+        if (model->outputs[i].batch_axis >= 0)
+            shape->dims[model->outputs[i].batch_axis] = binding->rows;
+    }
+}
+
+/* ---- All of it ----------------------------------------------------------------------------- */
+
+static omr_status bind_side(const side *s)
 {
     omr_status status = OMR_OK;
     for (size_t i = 0; status == OMR_OK && i < s->wanted_count; i++)
-        status = bind_one(s, i, rows);
+        status = bind_one(s, i);
     return status;
 }
 
@@ -278,9 +366,13 @@ static omr_status bind_inputs(omri_binding *binding, const side *in)
 {
     omr_status status = match(in);
     if (status == OMR_OK)
-        status = bind_side(in, binding->model->desc.batch);
+        status = bind_side(in);
     if (status == OMR_OK)
         status = count_rows(in, &binding->rows);
+    if (status == OMR_OK)
+        status = choose_class(binding, in);
+    if (status == OMR_OK)
+        shape_outputs(binding, in);
     return status;
 }
 
@@ -300,7 +392,7 @@ omr_status omri_binding_bind(omri_binding *binding, const omr_tensor *inputs, si
     if (status == OMR_OK)
         status = match(&out);
     if (status == OMR_OK)
-        status = bind_side(&out, binding->rows);
+        status = bind_side(&out);
     if (status == OMR_OK)
         status = check_overlap(&in, &out);
     return status;
@@ -317,35 +409,39 @@ static omr_status misfit(const omri_misfit *seen, const char *what, const char *
                      name, seen->value, place, omr_dtype_name(dtype));
 }
 
-/* Where the span's first row lies in the tensor of an execution. */
-static size_t offset_of(const omr_tensor_desc *tensor, const omri_port *port, const omri_span *span)
+static omr_shape block_of(const omr_shape *shape, int32_t batch_axis, int64_t rows)
 {
-    return span->at ? omri_model_bytes(tensor, port, span->at) : 0;
+    omr_shape block = *shape;
+    if (batch_axis >= 0)
+        block.dims[batch_axis] = rows;
+    return block;
 }
 
-omr_status omri_binding_pack(const omri_binding *binding, size_t input, const omri_span *span,
-                             void *staging)
+omr_status omri_binding_pack(const omri_binding *binding, size_t input, const omri_gear *gear,
+                             const omri_span *span, void *staging)
 {
     const omr_tensor_desc *wanted = &binding->model->inputs[input];
-    const omri_port *port = &binding->model->input_ports[input];
-    omr_shape block = omri_port_shape(port, wanted->batch_axis, span->room);
+    const omr_shape *shape = &gear->inputs[input];
+    omr_shape block = block_of(shape, wanted->batch_axis, span->room);
+    size_t offset = span->at ? omri_gear_bytes(wanted, shape, span->at) : 0;
     omri_misfit seen;
     if (omri_gather(&binding->inputs[input], (size_t)span->first_row, (size_t)span->rows,
-                    (char *)staging + offset_of(wanted, port, span), block.dims, &seen))
+                    (char *)staging + offset, block.dims, &seen))
         return OMR_OK;
     return misfit(&seen, "input", wanted->name, wanted->dtype);
 }
 
-omr_status omri_binding_unpack(const omri_binding *binding, size_t output, const omri_span *span,
-                               const void *staging)
+omr_status omri_binding_unpack(const omri_binding *binding, size_t output, const omri_gear *gear,
+                               const omri_span *span, const void *staging)
 {
     const omr_tensor_desc *wanted = &binding->model->outputs[output];
-    const omri_port *port = &binding->model->output_ports[output];
+    const omr_shape *shape = &gear->outputs[output];
     const omri_strided *strided = &binding->outputs[output];
-    omr_shape block = omri_port_shape(port, wanted->batch_axis, span->room);
+    omr_shape block = block_of(shape, wanted->batch_axis, span->room);
+    size_t offset = span->at ? omri_gear_bytes(wanted, shape, span->at) : 0;
     omri_misfit seen;
     if (omri_scatter(strided, (size_t)span->first_row, (size_t)span->rows,
-                     (const char *)staging + offset_of(wanted, port, span), block.dims, &seen))
+                     (const char *)staging + offset, block.dims, &seen))
         return OMR_OK;
     return misfit(&seen, "output", wanted->name, strided->converter.to.dtype);
 }

@@ -7,17 +7,22 @@
 #define OMRI_RUNTIME_BINDING_H
 
 #include "runtime/model.h"
+#include "runtime/planner.h"
 #include "tensor/strided.h"
 
 typedef struct omri_binding {
     const omri_model *model;
-    omri_strided *inputs;       /* one per input of the model */
-    omri_strided *outputs;      /* one per output of the model */
-    const omr_tensor **matched; /* scratch: the caller's tensor of each of the model's */
-    int64_t rows;               /* of the request; 1 when the model has no batch axis */
+    omri_strided *inputs;         /* one per input of the model */
+    omri_strided *outputs;        /* one per output of the model */
+    const omr_tensor **matched;   /* scratch: the caller's tensor of each of the model's */
+    const omri_planner *planners; /* one per class of gears */
+    omr_shape *output_shapes;     /* of the request, one per output of the model */
+    size_t gear_class;            /* the cheapest one that holds the request's samples */
+    int64_t rows;                 /* of the request; 1 when the model has no batch axis */
 } omri_binding;
 
-omr_status omri_binding_init(omri_binding *binding, const omri_model *model);
+omr_status omri_binding_init(omri_binding *binding, const omri_model *model,
+                             const omri_planner *planners);
 /* Copes with a zeroed binding. */
 void omri_binding_clear(omri_binding *binding);
 
@@ -26,7 +31,7 @@ void omri_binding_clear(omri_binding *binding);
 omr_status omri_binding_bind(omri_binding *binding, const omr_tensor *inputs, size_t input_count,
                              const omr_tensor *outputs, size_t output_count);
 
-/* The first half of bind: the inputs alone, which settle the number of rows. */
+/* The first half of bind: the inputs alone, which settle the rows and the outputs' shapes. */
 omr_status omri_binding_bind_inputs(omri_binding *binding, const omr_tensor *inputs,
                                     size_t input_count);
 
@@ -38,12 +43,12 @@ typedef struct omri_span {
     int64_t room; /* rows of the tensor from `at` on that are this span's: padding included */
 } omri_span;
 
-/* Copies the span's rows into the execution's input and zeros the rest of its room. Errors:
- * OMR_INVALID_ARGUMENT when an integer does not fit the model's type. Thread-safe. */
-omr_status omri_binding_pack(const omri_binding *binding, size_t input, const omri_span *span,
-                             void *staging);
+/* Copies the span's rows into an input of an execution of `gear` and zeros the rest of its room.
+ * Errors: OMR_INVALID_ARGUMENT when an integer does not fit the model's type. Thread-safe. */
+omr_status omri_binding_pack(const omri_binding *binding, size_t input, const omri_gear *gear,
+                             const omri_span *span, void *staging);
 /* Copies the span's rows out of an execution's output. Thread-safe for disjoint rows. */
-omr_status omri_binding_unpack(const omri_binding *binding, size_t output, const omri_span *span,
-                               const void *staging);
+omr_status omri_binding_unpack(const omri_binding *binding, size_t output, const omri_gear *gear,
+                               const omri_span *span, const void *staging);
 
 #endif

@@ -87,13 +87,13 @@ static omr_status measure(omri_lane *lane)
 /* ---- Batches ------------------------------------------------------------------------------- */
 
 /* Where a piece's rows lie in the batch's tensors. The last piece's room takes the padding. */
-static omri_span span_of(const omri_batch *batch, const omri_piece *piece, int64_t gear_rows)
+static omri_span span_of(const omri_batch *batch, const omri_piece *piece, const omri_gear *gear)
 {
     bool last = piece == &batch->pieces[batch->piece_count - 1];
     return (omri_span){.first_row = piece->first_row,
                        .rows = piece->rows,
                        .at = piece->at,
-                       .room = last ? gear_rows - piece->at : piece->rows};
+                       .room = last ? gear->rows - piece->at : piece->rows};
 }
 
 static void fail_piece(omri_lane *lane, const omri_piece *piece, omr_status status)
@@ -107,13 +107,14 @@ static void fail_piece(omri_lane *lane, const omri_piece *piece, omr_status stat
  */
 static void pack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
 {
-    int64_t gear_rows = lane->crew->model.gear_rows[batch->gear];
+    const omri_gear *gear = &lane->crew->model.gears[batch->gear];
     for (size_t p = 0; p < batch->piece_count; p++) {
         const omri_piece *piece = &batch->pieces[p];
-        omri_span span = span_of(batch, piece, gear_rows);
+        omri_span span = span_of(batch, piece, gear);
         omr_status status = OMR_OK;
         for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
-            status = omri_binding_pack(&piece->request->binding, i, &span, slot->inputs[i].host);
+            status =
+                omri_binding_pack(&piece->request->binding, i, gear, &span, slot->inputs[i].host);
         if (status != OMR_OK)
             fail_piece(lane, piece, status);
     }
@@ -122,15 +123,16 @@ static void pack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
 
 static void unpack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
 {
-    int64_t gear_rows = lane->crew->model.gear_rows[batch->gear];
+    const omri_gear *gear = &lane->crew->model.gears[batch->gear];
     for (size_t p = 0; p < batch->piece_count; p++) {
         const omri_piece *piece = &batch->pieces[p];
         if (!omri_queue_hold(lane->crew->queue, piece))
             continue;
-        omri_span span = span_of(batch, piece, gear_rows);
+        omri_span span = span_of(batch, piece, gear);
         omr_status status = OMR_OK;
         for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++)
-            status = omri_binding_unpack(&piece->request->binding, i, &span, slot->outputs[i].host);
+            status = omri_binding_unpack(&piece->request->binding, i, gear, &span,
+                                         slot->outputs[i].host);
         if (status != OMR_OK)
             fail_piece(lane, piece, status);
         omri_queue_let_go(lane->crew->queue, piece);
@@ -145,7 +147,7 @@ static omr_status finish_oldest(omri_lane *lane)
     if (status != OMR_OK)
         return status;
     unpack(lane, slot, batch);
-    omri_queue_finished(lane->crew->queue, batch, lane->crew->model.gear_rows[batch->gear]);
+    omri_queue_finished(lane->crew->queue, batch, lane->crew->model.gears[batch->gear].rows);
     lane->oldest = (lane->oldest + 1) % lane->slot_count;
     lane->in_flight--;
     return OMR_OK;

@@ -211,6 +211,8 @@ static omr_status copy(omri_lane *lane, const omri_staging *staging, size_t size
     bool up = kind == ACL_MEMCPY_HOST_TO_DEVICE;
     void *to = up ? staging->device : staging->host;
     const void *from = up ? staging->host : staging->device;
+    if (size > staging->size) /* a layout of AscendCL's own: its buffer's size is right */
+        size = staging->size;
     if (size == 0)
         return OMR_OK;
     return check(lane,
@@ -219,63 +221,59 @@ static omr_status copy(omri_lane *lane, const omri_staging *staging, size_t size
                  "aclrtMemcpyAsync");
 }
 
-static omr_status execute(omri_lane *lane, omri_slot *slot, size_t gear)
+static omr_status execute(omri_lane *lane, omri_slot *slot, const omri_gear *gear)
 {
     const omri_driver *acl = lane->driver;
     const omri_model *model = &lane->crew->model;
-    if (model->gear_input != OMRI_NO_INPUT) {
-        omr_status status = check(
-            lane,
-            acl->aclmdlSetDynamicBatchSize(lane->model_id, slot->input_dataset, model->gear_input,
-                                           (uint64_t)model->gear_rows[gear]),
-            "aclmdlSetDynamicBatchSize");
-        if (status != OMR_OK)
-            return status;
-    }
+    omr_status status =
+        check(lane, omri_model_set_gear(model, acl, lane->model_id, slot->input_dataset, gear),
+              omri_model_gear_setter(model));
+    if (status != OMR_OK)
+        return status;
     return check(lane,
                  acl->aclmdlExecuteAsync(lane->model_id, slot->input_dataset, slot->output_dataset,
                                          lane->compute),
                  "aclmdlExecuteAsync");
 }
 
-static omr_status upload(omri_lane *lane, omri_slot *slot, int64_t gear_rows)
+static omr_status upload(omri_lane *lane, omri_slot *slot, const omri_gear *gear)
 {
     const omri_model *model = &lane->crew->model;
     omr_status status = OMR_OK;
     for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
         status = copy(lane, &slot->inputs[i],
-                      omri_model_bytes(&model->inputs[i], &model->input_ports[i], gear_rows),
+                      omri_gear_bytes(&model->inputs[i], &gear->inputs[i], gear->rows),
                       ACL_MEMCPY_HOST_TO_DEVICE);
     return status;
 }
 
-static omr_status download(omri_lane *lane, omri_slot *slot, int64_t rows, int64_t gear_rows)
+static omr_status download(omri_lane *lane, omri_slot *slot, const omri_gear *gear, int64_t rows)
 {
     const omri_model *model = &lane->crew->model;
     omr_status status = OMR_OK;
     for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++) {
         /* Rows along the first axis lie in front: padding need not travel. */
         bool in_front = model->outputs[i].batch_axis == 0;
-        status = copy(lane, &slot->outputs[i],
-                      omri_model_bytes(&model->outputs[i], &model->output_ports[i],
-                                       in_front ? rows : gear_rows),
-                      ACL_MEMCPY_DEVICE_TO_HOST);
+        status = copy(
+            lane, &slot->outputs[i],
+            omri_gear_bytes(&model->outputs[i], &gear->outputs[i], in_front ? rows : gear->rows),
+            ACL_MEMCPY_DEVICE_TO_HOST);
     }
     return status;
 }
 
 omr_status omri_lane_launch(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
 {
-    int64_t gear_rows = lane->crew->model.gear_rows[batch->gear];
-    omr_status status = upload(lane, slot, gear_rows);
+    const omri_gear *gear = &lane->crew->model.gears[batch->gear];
+    omr_status status = upload(lane, slot, gear);
     if (status == OMR_OK)
         status = order_streams(lane, lane->upload, lane->compute, slot->uploaded);
     if (status == OMR_OK)
-        status = execute(lane, slot, batch->gear);
+        status = execute(lane, slot, gear);
     if (status == OMR_OK)
         status = order_streams(lane, lane->compute, lane->download, slot->computed);
     if (status == OMR_OK)
-        status = download(lane, slot, batch->rows, gear_rows);
+        status = download(lane, slot, gear, batch->rows);
     if (status == OMR_OK)
         status = check(lane, lane->driver->aclrtRecordEvent(slot->downloaded, lane->download),
                        "aclrtRecordEvent");
@@ -361,11 +359,10 @@ omr_status omri_lane_await(omri_lane *lane, omri_slot *slot)
 enum { MEASURE_TIMES = 3 };
 static const double measure_budget_s = 2.0;
 
-static omr_status time_gear(omri_lane *lane, size_t gear, double *seconds)
+static omr_status time_gear(omri_lane *lane, const omri_gear *gear, double *seconds)
 {
-    omri_slot *slot = &lane->slots[0];
     int64_t start = omri_clock_now_ns();
-    omr_status status = execute(lane, slot, gear);
+    omr_status status = execute(lane, &lane->slots[0], gear);
     if (status == OMR_OK)
         status = check(lane, lane->driver->aclrtSynchronizeStream(lane->compute),
                        "aclrtSynchronizeStream");
@@ -373,26 +370,45 @@ static omr_status time_gear(omri_lane *lane, size_t gear, double *seconds)
     return status;
 }
 
+/* The inputs' elements in a gear: what its time is in proportion to when it was not measured. */
+static double volume(const omri_model *model, const omri_gear *gear)
+{
+    double bytes = 1;
+    for (size_t i = 0; i < model->desc.input_count; i++)
+        bytes += (double)omri_gear_bytes(&model->inputs[i], &gear->inputs[i], gear->rows);
+    return bytes;
+}
+
+/* Slot 0's device buffers hold zeros as far as the largest gear reaches. */
+static omr_status upload_zeros(omri_lane *lane)
+{
+    omr_status status = OMR_OK;
+    for (size_t i = 0; status == OMR_OK && i < lane->slots[0].input_count; i++)
+        status = copy(lane, &lane->slots[0].inputs[i], lane->slots[0].inputs[i].size,
+                      ACL_MEMCPY_HOST_TO_DEVICE);
+    if (status != OMR_OK)
+        return status;
+    return check(lane, lane->driver->aclrtSynchronizeStream(lane->upload),
+                 "aclrtSynchronizeStream");
+}
+
 omr_status omri_lane_measure(omri_lane *lane, double *cost)
 {
     const omri_model *model = &lane->crew->model;
-    omr_status status = upload(lane, &lane->slots[0], model->gear_rows[model->gear_count - 1]);
-    if (status == OMR_OK)
-        status = check(lane, lane->driver->aclrtSynchronizeStream(lane->upload),
-                       "aclrtSynchronizeStream");
+    omr_status status = upload_zeros(lane);
     double spent = 0;
     for (size_t g = 0; status == OMR_OK && g < model->gear_count; g++) {
         cost[g] = 0;
         for (int i = 0; i < MEASURE_TIMES && spent < measure_budget_s && status == OMR_OK; i++) {
             double seconds;
-            status = time_gear(lane, g, &seconds);
+            status = time_gear(lane, &model->gears[g], &seconds);
             spent += seconds;
             if (i == 0 || seconds < cost[g])
                 cost[g] = seconds;
         }
-        /* Out of budget: in proportion to the rows of the gear before. */
-        if (cost[g] <= 0 && g > 0)
-            cost[g] = cost[g - 1] * (double)model->gear_rows[g] / (double)model->gear_rows[g - 1];
+        if (cost[g] <= 0 && g > 0) /* out of budget */
+            cost[g] =
+                cost[g - 1] * volume(model, &model->gears[g]) / volume(model, &model->gears[g - 1]);
         if (cost[g] <= 0)
             cost[g] = 1e-9;
     }

@@ -10,9 +10,33 @@
 typedef struct omri_port {
     size_t index;    /* its place in AscendCL's dataset */
     size_t size;     /* bytes of its buffer, enough for every gear */
-    omr_shape shape; /* of the largest gear, all axes known */
     omr_shape shown; /* as AscendCL reports it, -1 where it varies */
 } omri_port;
+
+/* One shape the model can execute. A static model has one, without values. */
+typedef struct omri_gear {
+    int64_t rows;       /* samples per execution */
+    omr_shape *inputs;  /* of each input, all axes known */
+    omr_shape *outputs; /* of each output */
+    int64_t *values;    /* what AscendCL calls it by: rows; height, width; or the varying axes */
+    size_t value_count;
+    aclmdlIODims *dims; /* for gears of dims: all axes of all inputs in a row, else NULL */
+} omri_gear;
+
+/* Gears that differ in their rows only: a request of any number of rows is cut into these. */
+typedef struct omri_gear_class {
+    size_t first; /* in the model's gears, which are sorted so */
+    size_t count; /* ascending rows */
+} omri_gear_class;
+
+/* How long one axis of an output is when an input is smaller than its gear. */
+typedef struct omri_follow {
+    enum { OMRI_FOLLOWS_NOTHING, OMRI_FOLLOWS_RATIO, OMRI_FOLLOWS_OFFSET } kind;
+    size_t input;
+    uint32_t axis;
+    int64_t numerator, denominator; /* RATIO: output / input */
+    int64_t offset;                 /* OFFSET: output - input */
+} omri_follow;
 
 #define OMRI_NO_INPUT SIZE_MAX
 
@@ -20,13 +44,18 @@ typedef struct omri_model {
     omr_model_desc desc; /* what omr_session_desc() hands out; points into this struct's memory */
     omr_tensor_desc *inputs, *outputs;
     omri_port *input_ports, *output_ports;
-    omr_gear *gears;
-    int64_t *gear_rows;    /* rows per execution, ascending; one entry when static */
-    size_t gear_count;     /* entries of gear_rows, at least 1 */
+    omri_gear *gears;
+    size_t gear_count;
+    omri_gear_class *classes;
+    size_t class_count;
+    omri_follow *follows;  /* OMR_MAX_RANK per output */
     size_t dataset_inputs; /* with the hidden ones */
     size_t gear_input;     /* the hidden input that selects the gear, or OMRI_NO_INPUT */
     size_t gear_size;      /* bytes of its buffer */
+    int64_t max_rows;      /* of any gear */
     bool batched;          /* false: no tensor has a batch axis, one execution per call */
+    bool padded;           /* inputs may be smaller than the gear, beside the batch axis */
+    omr_gear *public_gears;
     char *name;
     char **strings; /* owned copies of tensor names */
     size_t string_count;
@@ -39,10 +68,14 @@ omr_status omri_model_read(omri_model *out, const omri_driver *driver, int32_t d
 /* Copes with a zeroed model. */
 void omri_model_clear(omri_model *model);
 
-/* The shape of a port when an execution or a request has `rows` rows. */
-omr_shape omri_port_shape(const omri_port *port, int32_t batch_axis, int64_t rows);
+/* Makes `gear` the one the dataset's next execution runs; nothing to do for static models. */
+aclError omri_model_set_gear(const omri_model *model, const omri_driver *driver, uint32_t model_id,
+                             aclmdlDataset *inputs, const omri_gear *gear);
 
-/* Bytes of a tensor in an execution of `rows` rows; never more than its buffer. */
-size_t omri_model_bytes(const omr_tensor_desc *tensor, const omri_port *port, int64_t rows);
+/* The AscendCL call it makes, for messages. */
+const char *omri_model_gear_setter(const omri_model *model);
+
+/* Bytes of `rows` rows of a tensor in a gear; of all of it when it has no batch axis. */
+size_t omri_gear_bytes(const omr_tensor_desc *tensor, const omr_shape *shape, int64_t rows);
 
 #endif

@@ -66,7 +66,8 @@ static omr_status request_create(omr_request **out, omri_queue *queue)
         free(request);
         return omri_fail(OMR_NO_MEMORY, "no condition variable for a request");
     }
-    omr_status status = omri_binding_init(&request->binding, queue->options.model);
+    omr_status status =
+        omri_binding_init(&request->binding, queue->options.model, queue->options.planners);
     if (status != OMR_OK) {
         request_destroy(request);
         return status;
@@ -94,7 +95,7 @@ static void queue_destroy(omri_queue *queue)
 
 size_t omri_queue_piece_limit(const omri_model *model)
 {
-    int64_t rows = model->desc.batch;
+    int64_t rows = model->max_rows;
     return rows < MAX_PIECES ? (size_t)(rows < 1 ? 1 : rows) : MAX_PIECES;
 }
 
@@ -430,17 +431,34 @@ static int64_t rows_left(const omr_request *request)
     return request->binding.rows - request->next_row;
 }
 
+static const omri_planner *planner_of(const omr_request *request)
+{
+    return &request->binding.planners[request->binding.gear_class];
+}
+
+/* The next request whose rows may lie in one batch with this one's. */
+static omr_request *next_mergeable(const omri_queue *queue, const omr_request *after)
+{
+    if (!queue->mergeable)
+        return NULL;
+    omr_request *next = after->next;
+    while (next && next->binding.gear_class != after->binding.gear_class)
+        next = next->next;
+    return next;
+}
+
 /* Rows waiting in the requests that may share a batch with the first one, as far as counting
  * changes anything. */
 static int64_t rows_waiting(const omri_queue *queue)
 {
-    const omri_planner *planner = queue->options.planner;
+    const omri_planner *planner = planner_of(queue->head);
     int64_t enough = planner->rows[planner->steady] * (int64_t)queue->lanes;
     int64_t rows = 0;
     size_t pieces = 0;
-    for (const omr_request *r = queue->head; r && rows < enough && pieces < MAX_PIECES;
-         r = queue->mergeable ? r->next : NULL, pieces++)
+    for (const omr_request *r = queue->head; r && rows < enough && pieces < MAX_PIECES; pieces++) {
         rows += rows_left(r);
+        r = next_mergeable(queue, r);
+    }
     return rows;
 }
 
@@ -448,10 +466,10 @@ static int64_t rows_waiting(const omri_queue *queue)
  * that could begin now. */
 static omri_cut next_cut(omri_queue *queue)
 {
-    const omri_planner *planner = queue->options.planner;
     omr_request *head = queue->head;
+    const omri_planner *planner = planner_of(head);
     omri_cut cut = {0, 0};
-    if (queue->mergeable && head->next) {
+    if (next_mergeable(queue, head)) {
         omri_plan plan;
         omri_plan_begin(&plan, planner, rows_waiting(queue), queue->waiting_lanes + 1);
         omri_plan_next(&plan, planner, &cut);
@@ -479,24 +497,27 @@ static void add_piece(omri_queue *queue, omri_batch *batch, omr_request *request
 static void cut_batch(omri_queue *queue, omri_batch *batch)
 {
     omri_cut cut = next_cut(queue);
-    size_t limit = omri_queue_piece_limit(queue->options.model);
+    const omri_model *model = queue->options.model;
+    size_t limit = omri_queue_piece_limit(model);
     assert(cut.rows > 0);
-    batch->gear = cut.gear;
+    batch->gear = model->classes[queue->head->binding.gear_class].first + cut.gear;
     batch->rows = 0;
     batch->attempts = 0;
     batch->piece_count = 0;
-    while (queue->head && batch->rows < cut.rows && batch->piece_count < limit) {
-        int64_t room = cut.rows - batch->rows, left = rows_left(queue->head);
-        add_piece(queue, batch, queue->head, left < room ? left : room);
+    for (omr_request *r = queue->head, *next;
+         r && batch->rows < cut.rows && batch->piece_count < limit; r = next) {
+        int64_t room = cut.rows - batch->rows, left = rows_left(r);
+        next = next_mergeable(queue, r); /* before adding takes it off the list */
+        add_piece(queue, batch, r, left < room ? left : room);
     }
 }
 
 /* An idle lane may wait for more rows to come before it runs a batch that is not full. */
 static bool may_wait_for_rows(const omri_queue *queue, int64_t *until_ns)
 {
-    const omri_planner *planner = queue->options.planner;
     if (queue->options.max_delay_ns == 0 || !queue->mergeable || queue->stopping)
         return false;
+    const omri_planner *planner = planner_of(queue->head);
     if (rows_waiting(queue) >= planner->rows[planner->steady])
         return false;
     *until_ns = queue->head->queued_ns + queue->options.max_delay_ns;

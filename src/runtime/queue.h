@@ -59,7 +59,7 @@ typedef struct omri_batch {
 
 typedef struct omri_queue_options {
     const omri_model *model;
-    const omri_planner *planner;
+    const omri_planner *planners; /* one per class of gears */
     size_t lanes;
     size_t slots;         /* of all lanes */
     size_t request_limit; /* unsettled requests before submit waits */

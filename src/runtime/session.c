@@ -16,8 +16,8 @@ struct omr_session {
     size_t lane_count;
     omri_crew crew;
     omri_queue *queue;
-    omri_planner planner;
-    bool retained; /* the driver knows of this session */
+    omri_planner *planners; /* one per class of gears */
+    bool retained;          /* the driver knows of this session */
     bool crew_ready;
 };
 
@@ -165,17 +165,36 @@ static omr_status start_lanes(omr_session *session)
     return status != OMR_OK ? omri_failure_raise(&failure) : opened;
 }
 
-static omr_status start_queue(omr_session *session, const omr_session_options *options)
+/* Plans every class by the times its gears were measured to take. */
+static omr_status make_planners(omr_session *session)
 {
     static const double only_cost = 1;
+    const omri_model *model = &session->crew.model;
+    int64_t *rows = calloc(model->gear_count, sizeof *rows);
+    session->planners = calloc(model->class_count, sizeof *session->planners);
+    omr_status status = OMR_OK;
+    if (!rows || !session->planners)
+        status = omri_fail(OMR_NO_MEMORY, "no host memory to plan %zu gears", model->gear_count);
+    for (size_t g = 0; rows && g < model->gear_count; g++)
+        rows[g] = model->gears[g].rows;
+    for (size_t c = 0; status == OMR_OK && c < model->class_count; c++) {
+        const omri_gear_class *gears = &model->classes[c];
+        const double *cost = session->crew.gear_cost;
+        status = omri_planner_init(&session->planners[c], rows + gears->first,
+                                   cost ? cost + gears->first : &only_cost, gears->count);
+    }
+    free(rows);
+    return status;
+}
+
+static omr_status start_queue(omr_session *session, const omr_session_options *options)
+{
     omri_crew *crew = &session->crew;
-    omr_status status =
-        omri_planner_init(&session->planner, crew->model.gear_rows,
-                          crew->gear_cost ? crew->gear_cost : &only_cost, crew->model.gear_count);
+    omr_status status = make_planners(session);
     if (status != OMR_OK)
         return status;
     omri_queue_options queue_options = {.model = &crew->model,
-                                        .planner = &session->planner,
+                                        .planners = session->planners,
                                         .lanes = session->lane_count,
                                         .slots = session->lane_count * crew->slots_per_lane,
                                         .request_limit = options->queue_limit,
@@ -262,7 +281,9 @@ void omr_session_destroy(omr_session *session)
     if (session->crew_ready) {
         stop_lanes(session);
         omri_queue_close(session->queue);
-        omri_planner_clear(&session->planner);
+        for (size_t c = 0; session->planners && c < session->crew.model.class_count; c++)
+            omri_planner_clear(&session->planners[c]);
+        free(session->planners);
         omri_crew_clear(&session->crew);
     }
     if (session->retained)
@@ -345,8 +366,7 @@ omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inp
         return status;
     status = omri_binding_bind_inputs(&request->binding, inputs, input_count);
     for (size_t i = 0; status == OMR_OK && i < model->desc.output_count; i++)
-        shapes[i] = omri_port_shape(&model->output_ports[i], model->outputs[i].batch_axis,
-                                    request->binding.rows);
+        shapes[i] = request->binding.output_shapes[i];
     omri_request_release(request);
     return status;
 }
