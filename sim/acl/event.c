@@ -149,7 +149,7 @@ aclError aclrtQueryEventStatus(aclrtEvent event, aclrtEventRecordedStatus *statu
     aclError code = sim_event_inspect(event, &state);
     if (code != ACL_SUCCESS)
         return code;
-    bool complete = state.recorded ? state.set && !state.pending : state.options.ex;
+    bool complete = state.recorded ? !state.pending : state.options.ex;
     *status = complete ? ACL_EVENT_RECORDED_STATUS_COMPLETE : ACL_EVENT_RECORDED_STATUS_NOT_READY;
     return ACL_SUCCESS;
 }

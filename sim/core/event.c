@@ -358,12 +358,8 @@ aclError sim_event_inspect(aclrtEvent handle, sim_event_state *out)
     if (code == ACL_SUCCESS) {
         bool stamped = event->options.flags == 0 || (event->options.flags & ACL_EVENT_TIME_LINE);
         bool pending = event->happened < event->submitted;
-        *out = (sim_event_state){.options = event->options,
-                                 .id = event->id,
-                                 .recorded = event->submitted > 0,
-                                 .pending = pending,
-                                 .set = event->set,
-                                 .awaited = event->waits > 0};
+        *out = (sim_event_state){event->options, event->id,        event->submitted > 0,
+                                 pending,        event->waits > 0, 0};
         if (stamped && !pending)
             out->stamp_ns = event->stamp_ns;
     }

@@ -36,7 +36,6 @@ typedef struct sim_event_state {
     uint32_t id;
     bool recorded;    /* a record was submitted at least once */
     bool pending;     /* the last record has not happened yet */
-    bool set;         /* a record has happened and was not reset since */
     bool awaited;     /* a stream's wait for it is not over */
     int64_t stamp_ns; /* when the last record happened; 0: not known */
 } sim_event_state;
