@@ -25,6 +25,14 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static sim_ort ort;
 static bool opened;
 
+/* ONNX Runtime 1.32 and later report their use to its maker and keep files for that below the
+ * home folder; on a machine that tests, nothing may. It reads the variable when its environment is
+ * made, so it is set as early as can be: before a program linked with npusim has threads. */
+__attribute__((constructor)) static void refuse_telemetry(void)
+{
+    setenv("ORT_DISABLE_TELEMETRY", "1", 0);
+}
+
 bool sim_ort_ok(const sim_ort *table, OrtStatus *status, const char *what, sim_why *why)
 {
     if (!status)
