@@ -24,6 +24,12 @@ omr_add_om(scalar models/scalar.onnx)
 omr_add_om(mixed_axis_bs3 models/mixed_axis.onnx
            "--input_shape=x:3,4$<SEMICOLON>table:4,2")
 omr_add_om(slow models/slow.onnx)
+omr_add_om(image_gears models/hw.onnx --input_format=NCHW --input_shape=image:1,3,-1,-1
+           "--dynamic_image_size=8,8$<SEMICOLON>8,16$<SEMICOLON>16,16")
+omr_add_om(dims_gears models/hw.onnx --input_format=ND --input_shape=image:1,3,-1,-1
+           "--dynamic_dims=4,4$<SEMICOLON>4,12$<SEMICOLON>20,6")
+omr_add_om(width_gears models/two_in_batch.onnx --input_format=ND
+           "--input_shape=ids:-1,5$<SEMICOLON>mask:-1,5" "--dynamic_dims=1,1$<SEMICOLON>4,4")
 foreach(dtype f16 f32 f64 i8 u8 i16 u16 i32 u32 i64 u64 bool)
   omr_add_om(identity_${dtype} models/identity_${dtype}.onnx)
 endforeach()
