@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,37 +155,68 @@ static int finish(pid_t child)
 
 /* ---- Complaining -------------------------------------------------------------------------- */
 
-/* The text without blank ends; NULL when there is nothing else. */
-static char *trimmed(const file_bytes *log)
+/* What a failed atc wrote, sifted. */
+typedef struct atc_words {
+    char *reason; /* its first error, "E10016: ...", or the only line; NULL: none */
+    bool more;    /* beyond that and "ATC start working now" there is something to read */
+} atc_words;
+
+static bool is_error_line(const char *line)
 {
-    const char *at = (const char *)log->data, *end = at + log->size;
-    while (at < end && isspace((unsigned char)*at))
-        at++;
-    while (end > at && isspace((unsigned char)end[-1]))
-        end--;
-    return at < end ? memory_format("%.*s", (int)(end - at), at) : NULL;
+    return line[0] == 'E' && isdigit((unsigned char)line[1]) && isdigit((unsigned char)line[2]);
+}
+
+static void sift_line(atc_words *words, const char *line)
+{
+    if (!line[strspn(line, " \t\r")] || strncmp(line, "ATC ", 4) == 0)
+        return;
+    if (!words->reason || (is_error_line(line) && !is_error_line(words->reason))) {
+        words->more = words->more || words->reason;
+        free(words->reason);
+        words->reason = memory_text(strncmp(line, "atc: ", 5) == 0 ? line + 5 : line);
+    } else {
+        words->more = true;
+    }
+}
+
+static atc_words sift(const char *log)
+{
+    atc_words words = {0};
+    while (*log) {
+        size_t length = strcspn(log, "\n");
+        char *line = memory_format("%.*s", (int)length, log);
+        sift_line(&words, line);
+        free(line);
+        log += length + (log[length] == '\n');
+    }
+    return words;
+}
+
+static char *read_log(const char *path)
+{
+    file_bytes file = {0};
+    if (file_open(&file, path, "log") != CLI_OK)
+        return memory_text("");
+    char *text = memory_format("%.*s", (int)file.size, (const char *)file.data);
+    file_close(&file);
+    return text;
 }
 
 static cli_status complain(const char *log_path, const char *model, int result)
 {
-    file_bytes log = {0};
-    char reason[64];
-    if (WIFSIGNALED(result))
-        snprintf(reason, sizeof reason, "signal %d", WTERMSIG(result));
+    char *log = read_log(log_path);
+    atc_words words = sift(log);
+    if (words.more)
+        fprintf(stderr, "%s%s", log, text_ends_with(log, "\n") ? "" : "\n");
+    if (words.reason)
+        fail(CLI_INPUT, "atc could not convert %s: %s", model, words.reason);
+    else if (WIFSIGNALED(result))
+        fail(CLI_INPUT, "atc could not convert %s: signal %d", model, WTERMSIG(result));
     else
-        snprintf(reason, sizeof reason, "exit code %d", WEXITSTATUS(result));
-    char *said = file_open(&log, log_path, "log") == CLI_OK ? trimmed(&log) : NULL;
-    if (!said) {
-        fail(CLI_INPUT, "atc could not convert %s and said nothing (%s)", model, reason);
-    } else if (!strchr(said, '\n')) {
-        const char *short_said = strncmp(said, "atc: ", 5) == 0 ? said + 5 : said;
-        fail(CLI_INPUT, "atc could not convert %s: %s", model, short_said);
-    } else {
-        fprintf(stderr, "%s\n", said);
-        fail(CLI_INPUT, "atc could not convert %s (%s); what it said is above", model, reason);
-    }
-    free(said);
-    file_close(&log);
+        fail(CLI_INPUT, "atc could not convert %s: it ended with code %d and said nothing", model,
+             WEXITSTATUS(result));
+    free(words.reason);
+    free(log);
     return CLI_INPUT;
 }
 

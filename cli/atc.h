@@ -9,8 +9,9 @@
  * beside the library first. `*out` is the caller's to free. */
 cli_status atc_find(char **out, const omr_driver_info *driver);
 
-/* Runs atc (argv[0]) in `folder`, where it may leave files, and waits. When it fails, what it said
- * becomes part of the message about `model`, or goes to stderr when it is long. */
+/* Runs atc (argv[0]) in `folder`, where it may leave files, and waits. When it fails, its first
+ * error becomes part of the message about `model`; if it said more than that, all of it goes to
+ * stderr. */
 cli_status atc_run(char *const *argv, const char *folder, const char *model);
 
 #endif

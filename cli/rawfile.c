@@ -29,7 +29,7 @@ static void guess_cause(char *out, size_t room, size_t size, size_t elements, si
     static const struct {
         size_t width;
         const char *names;
-    } others[] = {{4, "float32 or int32"}, {1, "uint8"}, {2, "float16"}, {8, "float64 or int64"}};
+    } others[] = {{8, "float64 or int64"}, {4, "float32 or int32"}, {2, "float16"}, {1, "uint8"}};
     out[0] = 0;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         size_t unit = elements * others[i].width;

@@ -16,7 +16,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(os.environ.get("OMRUN_TEST_DATA", ROOT / "tests/data"))
-BUILD = pathlib.Path(os.environ.get("OMRUN_TEST_BUILD", ROOT / "build/release"))
+BUILD = pathlib.Path(os.environ.get("OMRUN_TEST_BUILD", ROOT / "build/release")).resolve()
 NPUSIM = BUILD / "lib/omrun/npusim"
 OMRUN = BUILD / "bin/omrun"
 
@@ -93,8 +93,8 @@ def refused(code, *words, **options):
     return errors[0]
 
 
-# What is said before anything goes wrong: not errors.
-NOTES = ("omrun: running on ", "omrun: converted ", "omrun: warning: ", "omrun: info: ")
+# What is said before the line that ends it: remarks, what the library logs, npusim's own voice.
+NOTES = ("omrun: running on ", "omrun: converted ", "omrun: warning: ", "omrun: error: ", "npusim: ")
 
 
 def atc(model, output, *options):
@@ -134,6 +134,7 @@ def models(tmp_path_factory):
         half=make("half", "identity_f16"),
         long=make("long", "identity_i64"),
         bfloat=make("bfloat", "identity_bf16"),
+        wide=make("wide", "batch_n", "--input_shape=x:4096,3"),
         slow=make("slow", "slow"),
     )
 

@@ -57,7 +57,7 @@ def test_an_unreadable_model(place, rows, models):
 
 def test_a_real_model_on_npusim(place):
     np.save(place / "x.npy", np.zeros((4, 3, 16, 16), np.float32))
-    line = refuse(DEVICE, place, DATA / "om/megengine_model.om", "-i", place / "x.npy")
+    line = refuse(INPUT, place, DATA / "om/megengine_model.om", "-i", place / "x.npy")
     assert "npusim" in line
 
 
@@ -263,7 +263,9 @@ def test_no_onnx_runtime(place, models, rows):
 
 def test_too_little_device_memory(place, models, rows):
     path, _ = rows(4)
-    refuse(DEVICE, place, models.slow, "-i", path, env=environment(NPUSIM_MEMORY="4K"))
+    line = refuse(DEVICE, place, models.wide, "-i", path, "--slots", "64",
+                  env=environment(NPUSIM_MEMORY="1M"))
+    assert "MiB" in line
 
 
 def test_a_failing_device(place, models, rows):
@@ -276,7 +278,7 @@ def test_a_failing_device(place, models, rows):
 def test_time_running_out(place, models):
     path = saved(place, "x.npy", np.zeros((4000, 256), np.float32))
     line = refuse(DEVICE, place, models.slow, "-i", path, "--timeout-ms", "50")
-    assert "time" in line
+    assert "50 ms" in line
 
 
 # ---- Places ----------------------------------------------------------------------------------
@@ -305,15 +307,20 @@ def test_a_file_where_a_folder_should_be(place, models, rows):
     assert os.listdir(place / "taken") == ["y.npy"]
 
 
+# npusim keeps device memory in a file of its own, which must fit below the limit.
+FILE_LIMIT, SMALL_DEVICE = 4 << 20, "3M"
+TOO_MANY_ROWS = 700_000
+
+
 def limit_files():
-    resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_LIMIT, FILE_LIMIT))
 
 
 @pytest.mark.parametrize("form", ["npy", "npz", "bin"])
 def test_a_disk_too_small(place, models, rows, form):
-    path, _ = rows(20000)
-    line = refuse(INPUT, place, models.batch, "-i", path, "--output-format", form,
-                  before=limit_files)
+    path, _ = rows(TOO_MANY_ROWS)
+    line = refuse(INPUT, place, models.wide, "-i", path, "--output-format", form,
+                  before=limit_files, env=environment(NPUSIM_MEMORY=SMALL_DEVICE))
     assert "cannot write" in line and "large" in line
 
 
@@ -342,8 +349,9 @@ def test_results_of_before_survive_a_failure(place, models, rows):
     path, x = rows(4)
     kept = place / "kept"
     assert omrun("run", models.batch, "-i", path, "-o", kept).code == OK
-    more, _ = rows(20000, "more.npy")
-    refused(INPUT, "run", models.batch, "-i", more, "-o", kept, before=limit_files)
+    more, _ = rows(TOO_MANY_ROWS, "more.npy")
+    refused(INPUT, "run", models.wide, "-i", more, "-o", kept, before=limit_files,
+            env=environment(NPUSIM_MEMORY=SMALL_DEVICE))
     np.testing.assert_allclose(np.load(kept / "y.npy"), batch_expected(x))
     assert os.listdir(kept) == ["y.npy"]
 
