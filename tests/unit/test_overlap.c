@@ -140,7 +140,7 @@ static omr_tensor random_view(int64_t *dims, int64_t *strides, uint64_t *seed)
     static const omr_dtype dtypes[] = {OMR_U8, OMR_F16, OMR_F32, OMR_F64};
     omr_tensor view = {.data = memory + sizeof memory / 2 + random_below(seed, 40),
                        .dtype = dtypes[random_below(seed, 4)],
-                       .rank = (uint32_t)random_below(seed, 4),
+                       .rank = (uint32_t)random_below(seed, 5),
                        .dims = dims,
                        .strides = strides};
     for (uint32_t i = 0; i < view.rank; i++) {
@@ -174,7 +174,7 @@ static void overlap__agrees_with_painting_every_byte(void **state)
     uint64_t seed = 4;
     int apart = 0;
     for (int i = 0; i < 200000; i++) {
-        int64_t dims[2][3], strides[2][3];
+        int64_t dims[2][4], strides[2][4];
         unsigned char counts[1024] = {0}, both[1024] = {0};
         omr_tensor a = random_view(dims[0], strides[0], &seed);
         omr_tensor b = random_view(dims[1], strides[1], &seed);

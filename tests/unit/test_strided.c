@@ -152,6 +152,44 @@ static void misfit__names_index_and_value(void **state)
     assert_string_equal(misfit.value, "-5000000000");
 }
 
+static void misfit__is_the_first_whatever_the_order_in_memory(void **state)
+{
+    (void)state;
+    int64_t data[6][5][4] = {{{0}}}; /* [c][b][a] of what is given as [a][b][c] */
+    int32_t block[4 * 5 * 6];
+    omri_misfit misfit;
+    data[1][3][0] = INT64_C(1) << 40;
+    data[0][0][1] = INT64_C(1) << 41;
+    omr_tensor tensor = {.data = data,
+                         .dtype = OMR_I64,
+                         .rank = 3,
+                         .dims = LIST(4, 5, 6),
+                         .strides = LIST(8, 32, 160)};
+    omri_strided strided = start(OMRI_GATHER, &tensor, 0, OMR_I32);
+    assert_false(omri_gather(&strided, 0, 4, block, NULL, &misfit));
+    assert_memory_equal(misfit.index, LIST(0, 3, 1), 3 * sizeof(int64_t));
+    assert_string_equal(misfit.value, "1099511627776");
+}
+
+static void misfit__is_the_first_of_a_transposed_plane(void **state)
+{
+    (void)state;
+    enum { LINES = 20, COLUMNS = 200 };
+    static int64_t data[COLUMNS][LINES];
+    static int32_t block[LINES * COLUMNS];
+    omri_misfit misfit;
+    data[150][0] = INT64_C(1) << 40;
+    data[0][1] = INT64_C(1) << 41;
+    omr_tensor tensor = {.data = data,
+                         .dtype = OMR_I64,
+                         .rank = 2,
+                         .dims = LIST(LINES, COLUMNS),
+                         .strides = LIST(8, 8 * LINES)};
+    omri_strided strided = start(OMRI_GATHER, &tensor, 0, OMR_I32);
+    assert_false(omri_gather(&strided, 0, LINES, block, NULL, &misfit));
+    assert_memory_equal(misfit.index, LIST(0, 150), 2 * sizeof(int64_t));
+}
+
 static void misfit__is_read_in_its_byte_order(void **state)
 {
     (void)state;
@@ -467,6 +505,8 @@ int main(void)
         cmocka_unit_test(gather__broadcasts_and_reverses),
         cmocka_unit_test(init__refuses_what_has_no_cast),
         cmocka_unit_test(misfit__names_index_and_value),
+        cmocka_unit_test(misfit__is_the_first_whatever_the_order_in_memory),
+        cmocka_unit_test(misfit__is_the_first_of_a_transposed_plane),
         cmocka_unit_test(misfit__is_read_in_its_byte_order),
         cmocka_unit_test(misfit__of_scatter_is_where_it_would_have_gone),
         cmocka_unit_test(gather__agrees_with_one_element_at_a_time),
