@@ -158,6 +158,9 @@ static bool set_library(setter *set, const char *root)
     set_front(set, "LD_LIBRARY_PATH", path);
     snprintf(path, sizeof path, "%s/bin", root);
     set_front(set, "PATH", path);
+    snprintf(path, sizeof path, "%s/python", root);
+    if (access(path, R_OK) == 0) /* pyACL, where Python's headers were there to build it */
+        set_front(set, "PYTHONPATH", path);
     return true;
 }
 
