@@ -66,7 +66,9 @@ aclError pyacl_launch_callback(PyObject *function, PyObject *argument, int block
     Py_INCREF(argument);
     *callback = (launched){function, argument};
     launched_count++;
+    PyThreadState *state = PyEval_SaveThread(); /* a full stream waits, perhaps for Python */
     aclError ret = aclrtLaunchCallback(run_launched, callback, block, stream);
+    PyEval_RestoreThread(state);
     if (ret != ACL_SUCCESS)
         discard(callback);
     return ret;
