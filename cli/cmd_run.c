@@ -304,7 +304,7 @@ static double rows_per_second(const run_job *job)
 
 static void report_text(const run_job *job, const omr_session_stats *stats)
 {
-    char shape[TEXT_SIZE], devices[256];
+    char shape[TEXT_SIZE], time[TEXT_SIZE], rate[TEXT_SIZE], devices[256];
     cli_table table = {.columns = 4};
     table_cell(&table, "output");
     table_cell(&table, "dtype");
@@ -318,11 +318,11 @@ static void report_text(const run_job *job, const omr_session_stats *stats)
         table_cell(&table, "%s", output_path(job->output, i));
     }
     table_print(&table, stdout, 0);
-    printf("%lld row%s in %.3g s: %.4g rows/s on %s%s; %llu batch%s, %llu rows of padding",
-           (long long)job->rows, job->rows == 1 ? "" : "s", job->seconds, rows_per_second(job),
-           device_text(job, devices, sizeof devices), job->driver.simulated ? " (simulated)" : "",
-           (unsigned long long)stats->batches, stats->batches == 1 ? "" : "es",
-           (unsigned long long)stats->padded_rows);
+    printf("%lld row%s in %s: %s rows/s on %s%s; %llu batch%s, %llu rows of padding",
+           (long long)job->rows, job->rows == 1 ? "" : "s", text_seconds(time, job->seconds),
+           text_rate(rate, rows_per_second(job)), device_text(job, devices, sizeof devices),
+           job->driver.simulated ? " (simulated)" : "", (unsigned long long)stats->batches,
+           stats->batches == 1 ? "" : "es", (unsigned long long)stats->padded_rows);
     if (stats->retries)
         printf(", %llu tried again", (unsigned long long)stats->retries);
     putchar('\n');

@@ -59,7 +59,7 @@ json_t *json_from_driver(const omr_driver_info *driver)
 
 cli_status json_print(json_t *value)
 {
-    char *text = value ? json_dumps(value, JSON_INDENT(2)) : NULL;
+    char *text = value ? json_dumps(value, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) : NULL;
     json_decref(value);
     if (!text)
         return fail(CLI_DEVICE, "out of host memory");

@@ -82,6 +82,19 @@ const char *text_bytes(char out[TEXT_SIZE], uint64_t bytes)
     return out;
 }
 
+const char *text_seconds(char out[TEXT_SIZE], double seconds)
+{
+    bool small = seconds < 1;
+    snprintf(out, TEXT_SIZE, "%.4g %s", small ? seconds * 1e3 : seconds, small ? "ms" : "s");
+    return out;
+}
+
+const char *text_rate(char out[TEXT_SIZE], double rate)
+{
+    snprintf(out, TEXT_SIZE, rate >= 1000 && rate < 1e15 ? "%.0f" : "%.4g", rate);
+    return out;
+}
+
 bool text_ends_with(const char *text, const char *end)
 {
     size_t length = strlen(text), tail = strlen(end);

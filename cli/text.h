@@ -18,6 +18,10 @@ size_t text_width(const char *text);
 const char *text_shape(char out[TEXT_SIZE], uint32_t rank, const int64_t *dims);
 /* "588 bytes", "1.5 GiB"; returns `out`. */
 const char *text_bytes(char out[TEXT_SIZE], uint64_t bytes);
+/* "1.13 ms", "2.5 s"; returns `out`. */
+const char *text_seconds(char out[TEXT_SIZE], double seconds);
+/* Four digits that count, never an exponent below 10^15: "88650", "12.34"; returns `out`. */
+const char *text_rate(char out[TEXT_SIZE], double rate);
 bool text_ends_with(const char *text, const char *end);
 /* Reads all of `text` as a decimal number within [least, most]. */
 bool text_to_number(const char *text, int64_t least, int64_t most, int64_t *out);

@@ -161,6 +161,14 @@ def test_dtypes_that_do_not_become_the_models(place, models):
         assert "odd.npy" in refuse(INPUT, place, models.batch, "-i", path)
 
 
+def test_a_value_the_models_dtype_cannot_hold(place):
+    values = np.zeros((4, 5), np.int64)
+    values[2, 3] = 1 << 40
+    line = refuse(INPUT, place, DATA / "models/identity_i32.onnx", "-i",
+                  saved(place, "x.npy", values))
+    assert str(1 << 40) in line and "[2, 3]" in line and "int32" in line
+
+
 def test_names_and_counts(place, models):
     ids = saved(place, "ids.npy", np.zeros((4, 5), np.int64))
     mask = saved(place, "mask.npy", np.zeros((4, 5), np.float32))
@@ -308,7 +316,7 @@ def test_a_file_where_a_folder_should_be(place, models, rows):
 
 
 # npusim keeps device memory in a file of its own, which must fit below the limit.
-FILE_LIMIT, SMALL_DEVICE = 4 << 20, "3M"
+FILE_LIMIT, SMALL_DEVICE = 4 << 20, "1M"
 TOO_MANY_ROWS = 700_000
 
 

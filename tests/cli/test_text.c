@@ -55,6 +55,17 @@ static void bytes__picks_a_unit(void **state)
     assert_string_equal(text_bytes(out, UINT64_MAX), "16.0 EiB");
 }
 
+static void seconds_and_rates__are_short(void **state)
+{
+    (void)state;
+    char out[TEXT_SIZE];
+    assert_string_equal(text_seconds(out, 0.0011312), "1.131 ms");
+    assert_string_equal(text_seconds(out, 61.2), "61.2 s");
+    assert_string_equal(text_rate(out, 88652.4), "88652");
+    assert_string_equal(text_rate(out, 12.3456), "12.35");
+    assert_string_equal(text_rate(out, 0), "0");
+}
+
 static void to_number__takes_nothing_but_a_number_in_range(void **state)
 {
     (void)state;
@@ -139,6 +150,7 @@ int main(void)
         cmocka_unit_test(width__counts_columns),
         cmocka_unit_test(shape__has_room_for_the_longest),
         cmocka_unit_test(bytes__picks_a_unit),
+        cmocka_unit_test(seconds_and_rates__are_short),
         cmocka_unit_test(to_number__takes_nothing_but_a_number_in_range),
         cmocka_unit_test(distance__counts_edits),
         cmocka_unit_test(names__are_safe_and_distinct),
