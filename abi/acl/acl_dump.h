@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* AscendCL: types of data dump. */
+/* AscendCL: data dump. */
 #ifndef ACL_DUMP_H_
 #define ACL_DUMP_H_
 
@@ -58,6 +58,22 @@ typedef struct acldumpTensorInfo {
     uint64_t shape[25];
     uint64_t originShape[25];
 } acldumpTensorInfo;
+
+/* Every function of this header: name, result, parameters. */
+/* clang-format off */
+#define ACL_DUMP_FUNCTIONS(X) \
+    X(acldumpRegCallback, aclError, \
+      (int32_t (*const messageCallback)(const acldumpChunk *, int32_t), int32_t flag)) \
+    X(acldumpUnregCallback, void, (void)) \
+    X(acldumpGetPath, const char *, (acldumpType dumpType)) \
+    X(aclopStartDumpArgs, aclError, (uint32_t dumpType, const char *path)) \
+    X(aclopStopDumpArgs, aclError, (uint32_t dumpType)) \
+    X(acldumpSaveExceptionInfo, aclError, \
+      (const char *fileName, const char *userTag, const acldumpTensorInfo *tensors, \
+      size_t tensorCount)) \
+    X(acldumpGetExceptionInfoPath, aclError, (char *path, size_t maxLen))
+/* clang-format on */
+ACL_DUMP_FUNCTIONS(ACL_PROTOTYPE)
 
 #ifdef __cplusplus
 }

@@ -379,6 +379,43 @@ typedef union aclmdlAttrValue_t {
 /* clang-format on */
 ACL_MDL_FUNCTIONS(ACL_PROTOTYPE)
 
+/* Several models in one file. */
+/* clang-format off */
+#define ACL_MDL_BUNDLE_FUNCTIONS(X) \
+    X(aclmdlBundleLoadFromFile, aclError, (const char *modelPath, uint32_t *bundleId)) \
+    X(aclmdlBundleLoadFromMem, aclError, \
+      (const void *model, size_t modelSize, uint32_t *bundleId)) \
+    X(aclmdlBundleUnload, aclError, (uint32_t bundleId)) \
+    X(aclmdlBundleGetModelNum, aclError, (uint32_t bundleId, size_t *modelNum)) \
+    X(aclmdlBundleGetModelId, aclError, (uint32_t bundleId, size_t index, uint32_t *modelId)) \
+    X(aclmdlBundleInitFromFile, aclError, \
+      (const char *modelPath, void *varWeightPtr, size_t varWeightSize, uint32_t *bundleId)) \
+    X(aclmdlBundleInitFromMem, aclError, \
+      (const void *model, size_t modelSize, void *varWeightPtr, size_t varWeightSize, \
+      uint32_t *bundleId)) \
+    X(aclmdlBundleLoadModel, aclError, (uint32_t bundleId, size_t index, uint32_t *modelId)) \
+    X(aclmdlBundleLoadModelWithMem, aclError, \
+      (uint32_t bundleId, size_t index, void *workPtr, size_t workSize, void *weightPtr, \
+      size_t weightSize, uint32_t *modelId)) \
+    X(aclmdlBundleLoadModelWithConfig, aclError, \
+      (uint32_t bundleId, size_t index, aclmdlConfigHandle *handle, uint32_t *modelId)) \
+    X(aclmdlBundleUnloadModel, aclError, (uint32_t bundleId, uint32_t modelId)) \
+    X(aclmdlBundleQueryInfoFromFile, aclError, \
+      (const char *fileName, aclmdlBundleQueryInfo *queryInfo)) \
+    X(aclmdlBundleQueryInfoFromMem, aclError, \
+      (const void *model, size_t modelSize, aclmdlBundleQueryInfo *queryInfo)) \
+    X(aclmdlBundleCreateQueryInfo, aclmdlBundleQueryInfo *, (void)) \
+    X(aclmdlBundleDestroyQueryInfo, aclError, (aclmdlBundleQueryInfo *queryInfo)) \
+    X(aclmdlBundleGetQueryModelNum, aclError, \
+      (const aclmdlBundleQueryInfo *queryInfo, size_t *modelNum)) \
+    X(aclmdlBundleGetVarWeightSize, aclError, \
+      (const aclmdlBundleQueryInfo *queryInfo, size_t *variableWeightSize)) \
+    X(aclmdlBundleGetSize, aclError, \
+      (const aclmdlBundleQueryInfo *queryInfo, size_t index, size_t *workSize, \
+      size_t *constWeightSize))
+/* clang-format on */
+ACL_MDL_BUNDLE_FUNCTIONS(ACL_PROTOTYPE)
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* AscendCL: types of the operator compiler. */
+/* AscendCL: the operator compiler. */
 #ifndef ACL_OP_COMPILER_H_
 #define ACL_OP_COMPILER_H_
 
@@ -41,6 +41,23 @@ typedef enum aclOpCompileFlag {
     ACL_OP_COMPILE_DEFAULT = 0,
     ACL_OP_COMPILE_FUZZ = 1,
 } aclOpCompileFlag;
+
+/* Every function of this header: name, result, parameters. */
+/* clang-format off */
+#define ACL_OP_COMPILER_FUNCTIONS(X) \
+    X(aclopCompile, aclError, \
+      (const char *opType, int numInputs, const aclTensorDesc *const inputDesc[], \
+      int numOutputs, const aclTensorDesc *const outputDesc[], const aclopAttr *attr, \
+      aclopEngineType engineType, aclopCompileType compileFlag, const char *opPath)) \
+    X(aclopCompileAndExecute, aclError, \
+      (const char *opType, int numInputs, const aclTensorDesc *const inputDesc[], \
+      const aclDataBuffer *const inputs[], int numOutputs, \
+      const aclTensorDesc *const outputDesc[], aclDataBuffer *const outputs[], \
+      const aclopAttr *attr, aclopEngineType engineType, aclopCompileType compileFlag, \
+      const char *opPath, aclrtStream stream)) \
+    X(aclSetCompileopt, aclError, (aclCompileOpt opt, const char *value))
+/* clang-format on */
+ACL_OP_COMPILER_FUNCTIONS(ACL_PROTOTYPE)
 
 #ifdef __cplusplus
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* AscendCL: types of profiling. */
+/* AscendCL: profiling. */
 #ifndef ACL_PROF_H_
 #define ACL_PROF_H_
 
 #include "acl_base.h"
+#include "acl_rt.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -107,6 +108,57 @@ typedef struct aclprofEventAttributes {
         aclprofTensorInfo *tensorInfo;
     } message;
 } aclprofEventAttributes;
+
+/* Every function of this header: name, result, parameters. */
+/* clang-format off */
+#define ACL_PROF_FUNCTIONS(X) \
+    X(aclprofInit, aclError, (const char *profilerResultPath, size_t length)) \
+    X(aclprofFinalize, aclError, (void)) \
+    X(aclprofStart, aclError, (const aclprofConfig *profilerConfig)) \
+    X(aclprofStop, aclError, (const aclprofConfig *profilerConfig)) \
+    X(aclprofCreateConfig, aclprofConfig *, \
+      (uint32_t *deviceIdList, uint32_t deviceNums, aclprofAicoreMetrics aicoreMetrics, \
+      const aclprofAicoreEvents *aicoreEvents, uint64_t dataTypeConfig)) \
+    X(aclprofDestroyConfig, aclError, (const aclprofConfig *profilerConfig)) \
+    X(aclprofSetConfig, aclError, \
+      (aclprofConfigType configType, const char *config, size_t configLength)) \
+    X(aclprofModelSubscribe, aclError, \
+      (uint32_t modelId, const aclprofSubscribeConfig *profSubscribeConfig)) \
+    X(aclprofModelUnSubscribe, aclError, (uint32_t modelId)) \
+    X(aclprofCreateSubscribeConfig, aclprofSubscribeConfig *, \
+      (int8_t timeInfoSwitch, aclprofAicoreMetrics aicoreMetrics, void *fd)) \
+    X(aclprofDestroySubscribeConfig, aclError, \
+      (const aclprofSubscribeConfig *profSubscribeConfig)) \
+    X(aclprofGetOpDescSize, aclError, (size_t *opDescSize)) \
+    X(aclprofGetOpNum, aclError, (const void *opInfo, size_t opInfoLen, uint32_t *opNumber)) \
+    X(aclprofGetOpTypeLen, aclError, \
+      (const void *opInfo, size_t opInfoLen, uint32_t index, size_t *opTypeLen)) \
+    X(aclprofGetOpType, aclError, \
+      (const void *opInfo, size_t opInfoLen, uint32_t index, char *opType, \
+      size_t opTypeLen)) \
+    X(aclprofGetOpNameLen, aclError, \
+      (const void *opInfo, size_t opInfoLen, uint32_t index, size_t *opNameLen)) \
+    X(aclprofGetOpName, aclError, \
+      (const void *opInfo, size_t opInfoLen, uint32_t index, char *opName, \
+      size_t opNameLen)) \
+    X(aclprofGetOpStart, uint64_t, (const void *opInfo, size_t opInfoLen, uint32_t index)) \
+    X(aclprofGetOpEnd, uint64_t, (const void *opInfo, size_t opInfoLen, uint32_t index)) \
+    X(aclprofGetOpDuration, uint64_t, (const void *opInfo, size_t opInfoLen, uint32_t index)) \
+    X(aclprofGetModelId, size_t, (const void *opInfo, size_t opInfoLen, uint32_t index)) \
+    X(aclprofGetStepTimestamp, aclError, \
+      (aclprofStepInfo *stepInfo, aclprofStepTag tag, aclrtStream stream)) \
+    X(aclprofCreateStepInfo, aclprofStepInfo *, (void)) \
+    X(aclprofDestroyStepInfo, void, (aclprofStepInfo *stepinfo)) \
+    X(aclprofCreateStamp, void *, (void)) \
+    X(aclprofDestroyStamp, void, (void *stamp)) \
+    X(aclprofSetStampTraceMessage, aclError, (void *stamp, const char *msg, uint32_t msgLen)) \
+    X(aclprofMark, aclError, (void *stamp)) \
+    X(aclprofPush, aclError, (void *stamp)) \
+    X(aclprofPop, aclError, (void)) \
+    X(aclprofRangeStart, aclError, (void *stamp, uint32_t *rangeId)) \
+    X(aclprofRangeStop, aclError, (uint32_t rangeId))
+/* clang-format on */
+ACL_PROF_FUNCTIONS(ACL_PROTOTYPE)
 
 #ifdef __cplusplus
 }

@@ -1269,6 +1269,131 @@ typedef uint32_t (*aclrtSnapShotCallBack)(int32_t deviceId, void *args);
 /* clang-format on */
 ACL_RT_FUNCTIONS(ACL_PROTOTYPE)
 
+/* Dump of what models compute. */
+/* clang-format off */
+#define ACL_RT_DUMP_FUNCTIONS(X) \
+    X(aclmdlInitDump, aclError, (void)) \
+    X(aclmdlSetDump, aclError, (const char *dumpCfgPath)) \
+    X(aclmdlFinalizeDump, aclError, (void))
+/* clang-format on */
+ACL_RT_DUMP_FUNCTIONS(ACL_PROTOTYPE)
+
+/* What model inference does without. */
+/* clang-format off */
+#define ACL_RT_MORE_FUNCTIONS(X) \
+    /* Captured graphs */ \
+    X(aclmdlRIExecuteAsync, aclError, (aclmdlRI modelRI, aclrtStream stream)) \
+    X(aclmdlRIDestroy, aclError, (aclmdlRI modelRI)) \
+    X(aclmdlRICaptureBegin, aclError, (aclrtStream stream, aclmdlRICaptureMode mode)) \
+    X(aclmdlRICaptureEnd, aclError, (aclrtStream stream, aclmdlRI *modelRI)) \
+    X(aclmdlRIBuildBegin, aclError, (aclmdlRI *modelRI, uint32_t flag)) \
+    X(aclmdlRIBindStream, aclError, (aclmdlRI modelRI, aclrtStream stream, uint32_t flag)) \
+    X(aclmdlRIEndTask, aclError, (aclmdlRI modelRI, aclrtStream stream)) \
+    X(aclmdlRIBuildEnd, aclError, (aclmdlRI modelRI, void *reserve)) \
+    X(aclmdlRIUnbindStream, aclError, (aclmdlRI modelRI, aclrtStream stream)) \
+    X(aclmdlRICaptureGetInfo, aclError, \
+      (aclrtStream stream, aclmdlRICaptureStatus *status, aclmdlRI *modelRI)) \
+    X(aclmdlRIDebugJsonPrint, aclError, (aclmdlRI modelRI, const char *path, uint32_t flags)) \
+    X(aclmdlRICaptureThreadExchangeMode, aclError, (aclmdlRICaptureMode *mode)) \
+    X(aclmdlRICaptureTaskGrpBegin, aclError, (aclrtStream stream)) \
+    X(aclmdlRICaptureTaskGrpEnd, aclError, (aclrtStream stream, aclrtTaskGrp *handle)) \
+    X(aclmdlRICaptureTaskUpdateBegin, aclError, (aclrtStream stream, aclrtTaskGrp handle)) \
+    X(aclmdlRICaptureTaskUpdateEnd, aclError, (aclrtStream stream)) \
+    X(aclmdlRICondHandleCreate, aclError, \
+      (aclmdlRI modelRI, uint32_t defaultLaunchValue, aclmdlRICondHandleFlag flag, \
+      aclmdlRICondHandle *handle)) \
+    X(aclmdlRICondHandleGetCondPtr, aclError, (aclmdlRICondHandle handle, uint64_t **ptr)) \
+    X(aclmdlRIAddCondTask, aclError, \
+      (aclmdlRICondTaskParams params, aclrtStream stream, uint32_t flags)) \
+    X(aclmdlRICaptureToModelRIBegin, aclError, \
+      (aclrtStream stream, aclmdlRI modelRI, aclmdlRICaptureMode mode)) \
+    /* Notifies, labels, streams and events */ \
+    X(aclrtDestroyNotify, aclError, (aclrtNotify notify)) \
+    X(aclrtCreateNotify, aclError, (aclrtNotify *notify, uint64_t flag)) \
+    X(aclrtRecordNotify, aclError, (aclrtNotify notify, aclrtStream stream)) \
+    X(aclrtWaitAndResetNotify, aclError, \
+      (aclrtNotify notify, aclrtStream stream, uint32_t timeout)) \
+    X(aclrtNotifyGetExportKey, aclError, \
+      (aclrtNotify notify, char *key, size_t len, uint64_t flags)) \
+    X(aclrtNotifyImportByKey, aclError, (aclrtNotify *notify, const char *key, uint64_t flags)) \
+    X(aclrtIpcGetEventHandle, aclError, (aclrtEvent event, aclrtIpcEventHandle *handle)) \
+    X(aclrtIpcOpenEventHandle, aclError, (aclrtIpcEventHandle handle, aclrtEvent *event)) \
+    X(aclrtValueWrite, aclError, \
+      (void *devAddr, uint64_t value, uint32_t flag, aclrtStream stream)) \
+    X(aclrtValueWait, aclError, \
+      (void *devAddr, uint64_t value, uint32_t flag, aclrtStream stream)) \
+    X(aclrtCreateLabel, aclError, (aclrtLabel *label)) \
+    X(aclrtSetLabel, aclError, (aclrtLabel label, aclrtStream stream)) \
+    X(aclrtDestroyLabel, aclError, (aclrtLabel label)) \
+    X(aclrtCreateLabelList, aclError, \
+      (aclrtLabel *labels, size_t num, aclrtLabelList *labelList)) \
+    X(aclrtDestroyLabelList, aclError, (aclrtLabelList labelList)) \
+    X(aclrtSwitchLabelByIndex, aclError, \
+      (void *ptr, uint32_t maxValue, aclrtLabelList labelList, aclrtStream stream)) \
+    X(aclrtActiveStream, aclError, (aclrtStream activeStream, aclrtStream stream)) \
+    X(aclrtSwitchStream, aclError, \
+      (void *leftValue, aclrtCondition cond, void *rightValue, \
+      aclrtCompareDataType dataType, aclrtStream trueStream, aclrtStream falseStream, \
+      aclrtStream stream)) \
+    X(aclrtNotifySetImportPid, aclError, (aclrtNotify notify, int32_t *pid, size_t num)) \
+    X(aclrtRegStreamStateCallback, aclError, \
+      (const char *regName, aclrtStreamStateCallback callback, void *args)) \
+    X(aclrtStreamStop, aclError, (aclrtStream stream)) \
+    X(aclrtRecordEventWithFlag, aclError, (aclrtEvent event, aclrtStream stream, uint32_t flag)) \
+    X(aclrtStreamWaitEventWithFlag, aclError, \
+      (aclrtStream stream, aclrtEvent event, uint32_t timeout, uint32_t flag)) \
+    /* Kernels */ \
+    X(aclrtBinaryUnLoad, aclError, (aclrtBinHandle binHandle)) \
+    X(aclrtBinaryGetFunction, aclError, \
+      (const aclrtBinHandle binHandle, const char *kernelName, aclrtFuncHandle *funcHandle)) \
+    X(aclrtBinaryLoadFromFile, aclError, \
+      (const char *binPath, aclrtBinaryLoadOptions *options, aclrtBinHandle *binHandle)) \
+    X(aclrtKernelArgsInit, aclError, (aclrtFuncHandle funcHandle, aclrtArgsHandle *argsHandle)) \
+    X(aclrtKernelArgsAppend, aclError, \
+      (aclrtArgsHandle argsHandle, void *param, size_t paramSize, \
+      aclrtParamHandle *paramHandle)) \
+    X(aclrtLaunchKernelWithConfig, aclError, \
+      (aclrtFuncHandle funcHandle, uint32_t numBlocks, aclrtStream stream, \
+      aclrtLaunchKernelCfg *cfg, aclrtArgsHandle argsHandle, void *reserve)) \
+    X(aclrtKernelArgsFinalize, aclError, (aclrtArgsHandle argsHandle)) \
+    X(aclrtKernelArgsAppendPlaceHolder, aclError, \
+      (aclrtArgsHandle argsHandle, aclrtParamHandle *paramHandle)) \
+    X(aclrtKernelArgsGetPlaceHolderBuffer, aclError, \
+      (aclrtArgsHandle argsHandle, aclrtParamHandle paramHandle, size_t dataSize, \
+      void **bufferAddr)) \
+    X(aclrtLaunchKernelWithHostArgs, aclError, \
+      (aclrtFuncHandle funcHandle, uint32_t numBlocks, aclrtStream stream, \
+      aclrtLaunchKernelCfg *cfg, void *hostArgs, size_t argsSize, \
+      aclrtPlaceHolderInfo *placeHolderArray, size_t placeHolderNum)) \
+    X(aclrtRandomNumAsync, aclError, \
+      (const aclrtRandomNumTaskInfo *taskInfo, const aclrtStream stream, void *reserve)) \
+    X(aclrtCheckArchCompatibility, aclError, (const char *socVersion, int32_t *canCompatible)) \
+    /* Memory */ \
+    X(aclrtMemSetAccess, aclError, \
+      (void *virPtr, size_t size, aclrtMemAccessDesc *desc, size_t count)) \
+    X(aclrtMemExportToShareableHandleV2, aclError, \
+      (aclrtDrvMemHandle handle, uint64_t flags, aclrtMemSharedHandleType shareType, \
+      void *shareableHandle)) \
+    X(aclrtMemImportFromShareableHandleV2, aclError, \
+      (void *shareableHandle, aclrtMemSharedHandleType shareType, uint64_t flags, \
+      aclrtDrvMemHandle *handle)) \
+    X(aclrtMemAllocManaged, aclError, (void **ptr, uint64_t size, uint32_t flag)) \
+    /* Devices, limits and errors */ \
+    X(aclrtGetDeviceResLimit, aclError, \
+      (int32_t deviceId, aclrtDevResLimitType type, uint32_t *value)) \
+    X(aclrtSetDeviceResLimit, aclError, \
+      (int32_t deviceId, aclrtDevResLimitType type, uint32_t value)) \
+    X(aclrtGetErrorVerbose, aclError, (int32_t deviceId, aclrtErrorInfo *errorInfo)) \
+    X(aclrtGetThreadLastTaskId, aclError, (uint32_t *taskId)) \
+    X(aclrtResetDeviceResLimit, aclError, (int32_t deviceId)) \
+    X(aclrtGetResInCurrentThread, aclError, (aclrtDevResLimitType type, uint32_t *value)) \
+    X(aclrtGetArgsFromExceptionInfo, aclError, \
+      (const aclrtExceptionInfo *info, void **devArgsPtr, uint32_t *devArgsLen)) \
+    X(aclrtGetFuncHandleFromExceptionInfo, aclError, \
+      (const aclrtExceptionInfo *info, aclrtFuncHandle *func))
+/* clang-format on */
+ACL_RT_MORE_FUNCTIONS(ACL_PROTOTYPE)
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* AscendCL: types of media processing. */
+/* AscendCL: media processing. As the vendor's it declares nothing unless ENABLE_DVPP_INTERFACE is
+ * defined. */
 #ifndef ACL_OPS_DVPP_H_
 #define ACL_OPS_DVPP_H_
 
-#include "../acl_base.h"
+#include "../acl.h"
+
+#ifdef ENABLE_DVPP_INTERFACE
 
 #ifdef __cplusplus
 extern "C" {
@@ -179,8 +182,178 @@ typedef enum acldvppJpegdPrecisionMode {
     ACL_YUVOUT_ALIGN_DOWN_COMPAT = 2,
 } acldvppJpegdPrecisionMode;
 
+/* Every function of this header: name, result, parameters. */
+/* clang-format off */
+#define ACL_DVPP_FUNCTIONS(X) \
+    X(acldvppFree, aclError, (void *devPtr)) \
+    X(acldvppMalloc, aclError, (void **devPtr, size_t size)) \
+    X(acldvppSetPicDescData, aclError, (acldvppPicDesc *picDesc, void *dataDev)) \
+    X(acldvppSetPicDescSize, aclError, (acldvppPicDesc *picDesc, uint32_t size)) \
+    X(acldvppDestroyPicDesc, aclError, (acldvppPicDesc *picDesc)) \
+    X(acldvppCreatePicDesc, acldvppPicDesc *, (void)) \
+    X(acldvppSetPicDescFormat, aclError, (acldvppPicDesc *picDesc, acldvppPixelFormat format)) \
+    X(acldvppSetPicDescWidth, aclError, (acldvppPicDesc *picDesc, uint32_t width)) \
+    X(acldvppSetPicDescHeight, aclError, (acldvppPicDesc *picDesc, uint32_t height)) \
+    X(acldvppSetPicDescWidthStride, aclError, (acldvppPicDesc *picDesc, uint32_t widthStride)) \
+    X(acldvppSetPicDescHeightStride, aclError, (acldvppPicDesc *picDesc, uint32_t heightStride)) \
+    X(acldvppCreateChannelDesc, acldvppChannelDesc *, (void)) \
+    X(acldvppCreateChannel, aclError, (acldvppChannelDesc *channelDesc)) \
+    X(acldvppCreateRoiConfig, acldvppRoiConfig *, \
+      (uint32_t left, uint32_t right, uint32_t top, uint32_t bottom)) \
+    X(acldvppDestroyRoiConfig, aclError, (acldvppRoiConfig *roiConfig)) \
+    X(acldvppJpegGetImageInfo, aclError, \
+      (const void *data, uint32_t size, uint32_t *width, uint32_t *height, \
+      int32_t *components)) \
+    X(acldvppJpegDecodeAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, const void *data, uint32_t size, \
+      acldvppPicDesc *outputDesc, aclrtStream stream)) \
+    X(acldvppCreateResizeConfig, acldvppResizeConfig *, (void)) \
+    X(acldvppDestroyChannelDesc, aclError, (acldvppChannelDesc *channelDesc)) \
+    X(acldvppDestroyChannel, aclError, (acldvppChannelDesc *channelDesc)) \
+    X(acldvppGetPicDescWidth, uint32_t, (const acldvppPicDesc *picDesc)) \
+    X(acldvppGetPicDescHeight, uint32_t, (const acldvppPicDesc *picDesc)) \
+    X(acldvppVpcCropAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, \
+      acldvppPicDesc *outputDesc, acldvppRoiConfig *cropArea, aclrtStream stream)) \
+    X(acldvppDestroyResizeConfig, aclError, (acldvppResizeConfig *resizeConfig)) \
+    X(acldvppVpcResizeAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, \
+      acldvppPicDesc *outputDesc, acldvppResizeConfig *resizeConfig, aclrtStream stream)) \
+    X(acldvppGetPicDescFormat, acldvppPixelFormat, (const acldvppPicDesc *picDesc)) \
+    X(acldvppJpegGetImageInfoV2, aclError, \
+      (const void *data, uint32_t size, uint32_t *width, uint32_t *height, \
+      int32_t *components, acldvppJpegFormat *format)) \
+    X(acldvppSetResizeConfigInterpolation, aclError, \
+      (acldvppResizeConfig *resizeConfig, uint32_t interpolation)) \
+    X(acldvppGetStreamDescData, void *, (const acldvppStreamDesc *streamDesc)) \
+    X(acldvppGetPicDescData, void *, (const acldvppPicDesc *picDesc)) \
+    X(acldvppDestroyStreamDesc, aclError, (acldvppStreamDesc *streamDesc)) \
+    X(acldvppGetPicDescSize, uint32_t, (const acldvppPicDesc *picDesc)) \
+    X(acldvppGetPicDescWidthStride, uint32_t, (const acldvppPicDesc *picDesc)) \
+    X(acldvppGetPicDescRetCode, uint32_t, (const acldvppPicDesc *picDesc)) \
+    X(acldvppVpcCropAndPasteAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, \
+      acldvppPicDesc *outputDesc, acldvppRoiConfig *cropArea, acldvppRoiConfig *pasteArea, \
+      aclrtStream stream)) \
+    X(acldvppVpcCropResizeAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, \
+      acldvppPicDesc *outputDesc, acldvppRoiConfig *cropArea, \
+      acldvppResizeConfig *resizeConfig, aclrtStream stream)) \
+    X(acldvppGetPicDescHeightStride, uint32_t, (const acldvppPicDesc *picDesc)) \
+    X(acldvppCreateJpegeConfig, acldvppJpegeConfig *, (void)) \
+    X(acldvppDestroyJpegeConfig, aclError, (acldvppJpegeConfig *jpegeConfig)) \
+    X(acldvppSetJpegeConfigLevel, aclError, (acldvppJpegeConfig *jpegeConfig, uint32_t level)) \
+    X(aclvencSetFrameConfigForceIFrame, aclError, \
+      (aclvencFrameConfig *config, uint8_t forceIFrame)) \
+    X(acldvppJpegPredictEncSize, aclError, \
+      (const acldvppPicDesc *inputDesc, const acldvppJpegeConfig *config, uint32_t *size)) \
+    X(acldvppJpegPredictDecSize, aclError, \
+      (const void *data, uint32_t dataSize, acldvppPixelFormat outputPixelFormat, \
+      uint32_t *decSize)) \
+    X(acldvppJpegEncodeAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, const void *data, \
+      uint32_t *size, acldvppJpegeConfig *config, aclrtStream stream)) \
+    X(aclvdecCreateChannelDesc, aclvdecChannelDesc *, (void)) \
+    X(aclvdecDestroyChannelDesc, aclError, (aclvdecChannelDesc *channelDesc)) \
+    X(aclvdecSetChannelDescChannelId, aclError, \
+      (aclvdecChannelDesc *channelDesc, uint32_t channelId)) \
+    X(aclvdecSetChannelDescThreadId, aclError, \
+      (aclvdecChannelDesc *channelDesc, uint64_t threadId)) \
+    X(aclvdecSetChannelDescCallback, aclError, \
+      (aclvdecChannelDesc *channelDesc, aclvdecCallback callback)) \
+    X(aclvdecSetChannelDescEnType, aclError, \
+      (aclvdecChannelDesc *channelDesc, acldvppStreamFormat enType)) \
+    X(aclvdecSetChannelDescOutPicFormat, aclError, \
+      (aclvdecChannelDesc *channelDesc, acldvppPixelFormat outPicFormat)) \
+    X(aclvencCreateChannelDesc, aclvencChannelDesc *, (void)) \
+    X(aclvencDestroyChannelDesc, aclError, (aclvencChannelDesc *channelDesc)) \
+    X(aclvencSetChannelDescThreadId, aclError, \
+      (aclvencChannelDesc *channelDesc, uint64_t threadId)) \
+    X(aclvencSetChannelDescCallback, aclError, \
+      (aclvencChannelDesc *channelDesc, aclvencCallback callback)) \
+    X(aclvencSetChannelDescEnType, aclError, \
+      (aclvencChannelDesc *channelDesc, acldvppStreamFormat enType)) \
+    X(aclvencSetChannelDescPicFormat, aclError, \
+      (aclvencChannelDesc *channelDesc, acldvppPixelFormat picFormat)) \
+    X(aclvencSetChannelDescPicWidth, aclError, \
+      (aclvencChannelDesc *channelDesc, uint32_t picWidth)) \
+    X(aclvencSetChannelDescPicHeight, aclError, \
+      (aclvencChannelDesc *channelDesc, uint32_t picHeight)) \
+    X(aclvencSetChannelDescKeyFrameInterval, aclError, \
+      (aclvencChannelDesc *channelDesc, uint32_t keyFrameInterval)) \
+    X(aclvencDestroyFrameConfig, aclError, (aclvencFrameConfig *config)) \
+    X(aclvencCreateFrameConfig, aclvencFrameConfig *, (void)) \
+    X(aclvencCreateChannel, aclError, (aclvencChannelDesc *channelDesc)) \
+    X(aclvencDestroyChannel, aclError, (aclvencChannelDesc *channelDesc)) \
+    X(aclvencSendFrame, aclError, \
+      (aclvencChannelDesc *channelDesc, acldvppPicDesc *input, void *reserve, \
+      aclvencFrameConfig *config, void *userdata)) \
+    X(acldvppCreateStreamDesc, acldvppStreamDesc *, (void)) \
+    X(acldvppSetStreamDescData, aclError, (acldvppStreamDesc *streamDesc, void *dataDev)) \
+    X(acldvppSetStreamDescSize, aclError, (acldvppStreamDesc *streamDesc, uint32_t size)) \
+    X(acldvppGetStreamDescSize, uint32_t, (const acldvppStreamDesc *streamDesc)) \
+    X(aclvdecCreateChannel, aclError, (aclvdecChannelDesc *channelDesc)) \
+    X(aclvdecDestroyChannel, aclError, (aclvdecChannelDesc *channelDesc)) \
+    X(aclvdecSendFrame, aclError, \
+      (aclvdecChannelDesc *channelDesc, acldvppStreamDesc *input, acldvppPicDesc *output, \
+      aclvdecFrameConfig *config, void *userData)) \
+    X(aclvencSetFrameConfigEos, aclError, (aclvencFrameConfig *config, uint8_t eos)) \
+    X(acldvppSetStreamDescEos, aclError, (acldvppStreamDesc *streamDesc, uint8_t eos)) \
+    X(aclvencSetChannelDescRcMode, aclError, (aclvencChannelDesc *channelDesc, uint32_t rcMode)) \
+    X(aclvencSetChannelDescMaxBitRate, aclError, \
+      (aclvencChannelDesc *channelDesc, uint32_t maxBitRate)) \
+    X(acldvppSetStreamDescTimestamp, aclError, \
+      (acldvppStreamDesc *streamDesc, uint64_t timestamp)) \
+    X(acldvppGetStreamDescRetCode, uint32_t, (const acldvppStreamDesc *streamDesc)) \
+    X(acldvppPngGetImageInfo, aclError, \
+      (const void *data, uint32_t dataSize, uint32_t *width, uint32_t *height, \
+      int32_t *components)) \
+    X(acldvppPngDecodeAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, const void *data, uint32_t size, \
+      acldvppPicDesc *outputDesc, aclrtStream stream)) \
+    X(acldvppCreateBatchPicDesc, acldvppBatchPicDesc *, (uint32_t batchSize)) \
+    X(acldvppGetPicDesc, acldvppPicDesc *, (acldvppBatchPicDesc *batchPicDesc, uint32_t index)) \
+    X(acldvppDestroyBatchPicDesc, aclError, (acldvppBatchPicDesc *batchPicDesc)) \
+    X(acldvppVpcCropResizePasteAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, \
+      acldvppPicDesc *outputDesc, acldvppRoiConfig *cropArea, acldvppRoiConfig *pasteArea, \
+      acldvppResizeConfig *resizeConfig, aclrtStream stream)) \
+    X(acldvppPngPredictDecSize, aclError, \
+      (const void *data, uint32_t dataSize, acldvppPixelFormat outputPixelFormat, \
+      uint32_t *decSize)) \
+    X(acldvppVpcBatchCropResizeAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, acldvppBatchPicDesc *srcBatchPicDescs, \
+      uint32_t *roiNums, uint32_t size, acldvppBatchPicDesc *dstBatchPicDescs, \
+      acldvppRoiConfig *cropAreas[], acldvppResizeConfig *resizeConfig, aclrtStream stream)) \
+    X(acldvppSetRoiConfigLeft, aclError, (acldvppRoiConfig *config, uint32_t left)) \
+    X(acldvppSetRoiConfigRight, aclError, (acldvppRoiConfig *config, uint32_t right)) \
+    X(acldvppSetRoiConfigTop, aclError, (acldvppRoiConfig *config, uint32_t top)) \
+    X(acldvppSetRoiConfigBottom, aclError, (acldvppRoiConfig *config, uint32_t bottom)) \
+    X(aclvdecSetChannelDescOutPicWidth, aclError, \
+      (aclvdecChannelDesc *channelDesc, uint32_t outPicWidth)) \
+    X(aclvdecSetChannelDescOutPicHeight, aclError, \
+      (aclvdecChannelDesc *channelDesc, uint32_t outPicHeight)) \
+    X(aclvencSetChannelDescParam, aclError, \
+      (aclvencChannelDesc *channelDesc, aclvencChannelDescParamType paramType, \
+      size_t length, const void *param)) \
+    X(acldvppVpcBatchCropAsync, aclError, \
+      (acldvppChannelDesc *channelDesc, acldvppBatchPicDesc *srcBatchPicDescs, \
+      uint32_t *roiNums, uint32_t size, acldvppBatchPicDesc *dstBatchPicDescs, \
+      acldvppRoiConfig *cropAreas[], aclrtStream stream)) \
+    X(aclvdecSendSkippedFrame, aclError, \
+      (aclvdecChannelDesc *channelDesc, acldvppStreamDesc *input, \
+      aclvdecFrameConfig *config, void *userData)) \
+    X(acldvppSetChannelDescMode, aclError, (acldvppChannelDesc *channelDesc, uint32_t mode)) \
+    X(aclvdecSetChannelDescOutMode, aclError, \
+      (aclvdecChannelDesc *channelDesc, uint32_t outMode)) \
+    X(acldvppDestroyBorderConfig, aclError, (acldvppBorderConfig *borderConfig))
+/* clang-format on */
+ACL_DVPP_FUNCTIONS(ACL_PROTOTYPE)
+
 #ifdef __cplusplus
 }
 #endif
+
+#endif /* ENABLE_DVPP_INTERFACE */
 
 #endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* AscendCL: the codes of the runtime, which acl_base.h has among all others. */
+#ifndef ACL_ERROR_CODES_RT_H_
+#define ACL_ERROR_CODES_RT_H_
+
+#include "../acl_base.h"
+
+#endif
