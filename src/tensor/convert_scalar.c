@@ -7,24 +7,18 @@
 #include "tensor/kernels.h"
 
 /* The pairs, so that each is spelled once: the lists make both the functions and the table. */
-#define INTEGER_PAIRS(X)                                                                           \
-    X(I8, I16)                                                                                     \
-    X(I8, I32)                                                                                     \
-    X(I8, I64)                                                                                     \
-    X(I8, U8) X(I8, U16) X(I8, U32) X(I8, U64) X(I8, BOOL) X(I16, I8) X(I16, I32) X(I16, I64)      \
-        X(I16, U8) X(I16, U16) X(I16, U32) X(I16, U64) X(I16, BOOL) X(I32, I8) X(I32, I16)         \
-            X(I32, I64) X(I32, U8) X(I32, U16) X(I32, U32) X(I32, U64) X(I32, BOOL) X(I64, I8)     \
-                X(I64, I16) X(I64, I32) X(I64, U8) X(I64, U16) X(I64, U32) X(I64, U64)             \
-                    X(I64, BOOL) X(U8, I8) X(U8, I16) X(U8, I32) X(U8, I64) X(U8, U16) X(U8, U32)  \
-                        X(U8, U64) X(U8, BOOL) X(U16, I8) X(U16, I16) X(U16, I32) X(U16, I64)      \
-                            X(U16, U8) X(U16, U32) X(U16, U64) X(U16, BOOL) X(U32, I8) X(U32, I16) \
-                                X(U32, I32) X(U32, I64) X(U32, U8) X(U32, U16) X(U32, U64)         \
-                                    X(U32, BOOL) X(U64, I8) X(U64, I16) X(U64, I32) X(U64, I64)    \
-                                        X(U64, U8) X(U64, U16) X(U64, U32) X(U64, BOOL)            \
-                                            X(BOOL, I8) X(BOOL, I16) X(BOOL, I32) X(BOOL, I64)     \
-                                                X(BOOL, U8) X(BOOL, U16) X(BOOL, U32) X(BOOL, U64)
-
 /* clang-format off */
+#define INTEGER_PAIRS(X)                                                                           \
+    X(I8, I16) X(I8, I32) X(I8, I64) X(I8, U8) X(I8, U16) X(I8, U32) X(I8, U64) X(I8, BOOL)        \
+    X(I16, I8) X(I16, I32) X(I16, I64) X(I16, U8) X(I16, U16) X(I16, U32) X(I16, U64) X(I16, BOOL) \
+    X(I32, I8) X(I32, I16) X(I32, I64) X(I32, U8) X(I32, U16) X(I32, U32) X(I32, U64) X(I32, BOOL) \
+    X(I64, I8) X(I64, I16) X(I64, I32) X(I64, U8) X(I64, U16) X(I64, U32) X(I64, U64) X(I64, BOOL) \
+    X(U8, I8) X(U8, I16) X(U8, I32) X(U8, I64) X(U8, U16) X(U8, U32) X(U8, U64) X(U8, BOOL)        \
+    X(U16, I8) X(U16, I16) X(U16, I32) X(U16, I64) X(U16, U8) X(U16, U32) X(U16, U64) X(U16, BOOL) \
+    X(U32, I8) X(U32, I16) X(U32, I32) X(U32, I64) X(U32, U8) X(U32, U16) X(U32, U64) X(U32, BOOL) \
+    X(U64, I8) X(U64, I16) X(U64, I32) X(U64, I64) X(U64, U8) X(U64, U16) X(U64, U32) X(U64, BOOL) \
+    X(BOOL, I8) X(BOOL, I16) X(BOOL, I32) X(BOOL, I64)                                             \
+    X(BOOL, U8) X(BOOL, U16) X(BOOL, U32) X(BOOL, U64)
 #define FLOAT_PAIRS_TO(X, to)                                                                      \
     X(I8, to) X(I16, to) X(I32, to) X(I64, to) X(U8, to) X(U16, to) X(U32, to) X(U64, to) X(BOOL, to)
 #define FLOAT_PAIRS(X)                                                                             \
