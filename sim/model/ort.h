@@ -23,10 +23,8 @@ typedef struct OrtAllocator OrtAllocator;
 
 /* The numbers of ONNX Runtime's enums that are used here. */
 #define SIM_ORT_API_VERSION 8
-#define SIM_ORT_LOGGING_ERROR 3
 #define SIM_ORT_LOGGING_FATAL 4
 #define SIM_ORT_OPTIMIZE_ALL 99
-#define SIM_ORT_ARENA_ALLOCATOR 1
 #define SIM_ORT_DEVICE_ALLOCATOR 0
 #define SIM_ORT_MEMORY_DEFAULT 0
 
