@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* Compares a set of AscendCL headers with our table and our lists of functions, at compile time.
- * The include path decides which headers: CANN's (OMRUN_CHECK_ABI) or our own. The rows are those
- * whose names these headers know; CheckVendor.cmake picks them. In C++ because the vendor's codes
- * are `static const int`, which only C++ takes for a constant. */
+ * The include path alone decides which headers, hence the angles: CANN's (OMRUN_CHECK_ABI) or our
+ * own. The rows are those whose names these headers know; CheckVendor.cmake picks them. In C++
+ * because the vendor's codes are `static const int`, which only C++ takes for a constant. */
 #include <cstddef>
 #include <type_traits>
 
 #define ENABLE_DVPP_INTERFACE
-#include "acl/acl.h"
-#if __has_include("acl/acl_prof.h")
-#include "acl/acl_prof.h"
+#include <acl/acl.h>
+#if __has_include(<acl/acl_prof.h>)
+#include <acl/acl_prof.h>
 #endif
-#if __has_include("acl/acl_dump.h")
-#include "acl/acl_dump.h"
+#if __has_include(<acl/acl_dump.h>)
+#include <acl/acl_dump.h>
 #endif
-#if __has_include("acl/acl_tdt.h")
-#include "acl/acl_tdt.h"
+#if __has_include(<acl/acl_tdt.h>)
+#include <acl/acl_tdt.h>
 #endif
-#if __has_include("acl/acl_tdt_queue.h")
-#include "acl/acl_tdt_queue.h"
+#if __has_include(<acl/acl_tdt_queue.h>)
+#include <acl/acl_tdt_queue.h>
 #endif
-#if __has_include("acl/acl_op_compiler.h")
-#include "acl/acl_op_compiler.h"
+#if __has_include(<acl/acl_op_compiler.h>)
+#include <acl/acl_op_compiler.h>
 #endif
-#if __has_include("acl/ops/acl_dvpp.h")
-#include "acl/ops/acl_dvpp.h"
+#if __has_include(<acl/ops/acl_dvpp.h>)
+#include <acl/ops/acl_dvpp.h>
 #endif
 
 #define JOIN_(a, b) a##b
