@@ -4,9 +4,14 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "tensor/deinterleave.h"
+
 /* A tile of a transposed plane: small enough that the lines of both sides stay in the first cache
  * even when their strides are powers of two and compete for the same few places in it. */
 enum { TILE_LINES = 8, TILE_ELEMENTS = 64 };
+
+/* Elements of a channel taken before those of the next, which come from the same cache lines. */
+enum { CHANNEL_ELEMENTS = 1024 };
 
 static int64_t magnitude(int64_t value)
 {
@@ -91,12 +96,29 @@ static void copy_tiles(omri_plane dst, omri_plane src, size_t line_count, size_t
     }
 }
 
+static void copy_channels(omri_plane dst, omri_plane src, size_t line_count, size_t element_count,
+                          omri_deinterleave_fn deinterleave)
+{
+    for (size_t element = 0; element < element_count; element += CHANNEL_ELEMENTS) {
+        size_t left = element_count - element;
+        size_t elements = left < CHANNEL_ELEMENTS ? left : CHANNEL_ELEMENTS;
+        for (size_t line = 0; line < line_count; line++)
+            deinterleave(omri_plane_at(&dst, line, element).data,
+                         omri_plane_at(&src, line, element).data, elements);
+    }
+}
+
 void omri_copy_plane(omri_plane dst, omri_plane src, size_t line_count, size_t element_count,
                      size_t element_size)
 {
     int64_t packed = (int64_t)element_size;
+    omri_deinterleave_fn deinterleave = NULL;
+    if (dst.element_stride == packed)
+        deinterleave = omri_deinterleave_find(element_size, src.element_stride);
     if (dst.element_stride == packed && src.element_stride == packed)
         copy_lines(dst, src, line_count, element_count * element_size);
+    else if (deinterleave)
+        copy_channels(dst, src, line_count, element_count, deinterleave);
     else if (magnitude(src.line_stride) < magnitude(src.element_stride) ||
              magnitude(dst.line_stride) < magnitude(dst.element_stride))
         copy_tiles(dst, src, line_count, element_count, element_size);

@@ -493,6 +493,45 @@ static void planes__are_transposed_with_and_without_conversion(void **state)
     assert_memory_equal(back, data, sizeof data);
 }
 
+/* [H * W, C] in memory, given as [C, H * W]; exactly as large as needed, for sanitizers. */
+static void check_channels(omr_dtype dtype, int64_t channels, int64_t count)
+{
+    int64_t size = (int64_t)omr_dtype_size(dtype);
+    uint64_t seed = (uint64_t)(channels * count);
+    char *data = malloc((size_t)(channels * count * size) + 1);
+    char *block = malloc((size_t)(channels * count * size) + 1);
+    assert_non_null(data);
+    assert_non_null(block);
+    for (int64_t i = 0; i < channels * count * size; i++)
+        data[i] = (char)random_bits(&seed);
+    omr_tensor tensor = {.data = data,
+                         .dtype = dtype,
+                         .rank = 2,
+                         .dims = LIST(channels, count),
+                         .strides = LIST(size, channels * size)};
+    omri_strided strided = start(OMRI_GATHER, &tensor, -1, dtype);
+    assert_true(omri_gather(&strided, 0, 0, block, NULL, NULL));
+    for (int64_t channel = 0; channel < channels; channel++) {
+        for (int64_t i = 0; i < count; i++)
+            assert_memory_equal(block + (channel * count + i) * size,
+                                data + (i * channels + channel) * size, (size_t)size);
+    }
+    free(data);
+    free(block);
+}
+
+static void channels__are_taken_apart(void **state)
+{
+    (void)state;
+    for (omr_dtype dtype = OMR_I8; dtype <= OMR_I64; dtype++) {
+        for (int64_t channels = 2; channels <= 5; channels++) {
+            for (int64_t count = 1; count < 140; count++)
+                check_channels(dtype, channels, count);
+            check_channels(dtype, channels, 2500);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -512,6 +551,7 @@ int main(void)
         cmocka_unit_test(gather__agrees_with_one_element_at_a_time),
         cmocka_unit_test(scatter__agrees_and_touches_nothing_else),
         cmocka_unit_test(planes__are_transposed_with_and_without_conversion),
+        cmocka_unit_test(channels__are_taken_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
