@@ -407,6 +407,8 @@ typedef struct omr_submit_options {
  * Starts what omr_session_run() does and returns; results land in `outputs` by the time the
  * request is settled. Many requests may overlap; rows of several may share an execution.
  *
+ * Shapes   With output_count 0 the library provides the outputs, of whatever shape they turn out
+ *          to have: see omr_request_output().
  * Owner    The caller keeps every tensor's memory, valid and unchanged until the request is
  *          settled; the omr_tensor structs, dims and strides are read before return. *out is the
  *          caller's until omr_request_release(); `out` may be NULL when a callback is given.
@@ -438,23 +440,119 @@ OMR_API omr_status omr_request_wait_any(omr_request *const *requests, size_t cou
  * its tensors any more; what was done of the outputs is unspecified.
  */
 OMR_API void omr_request_cancel(omr_request *request);
+/**
+ * One output of a settled request that was submitted without output tensors: *out describes
+ * contiguous memory of the model's dtype.
+ *
+ * Owner    The request; valid until omr_request_release().
+ * Errors   OMR_INVALID_ARGUMENT  no such output, tensors were given, or it is not settled;
+ *          the request's own failure.
+ */
+OMR_API omr_status omr_request_output(omr_request *request, size_t index, omr_tensor *out);
 /** Ends the caller's hold; an unsettled request goes on without it. Accepts NULL. */
 OMR_API void omr_request_release(omr_request *request);
 
-/* ---- Statistics ---------------------------------------------------------------------------- */
+/* ---- Memory that is not copied on the host ------------------------------------------------- */
+
+/**
+ * Page-locked host memory, 64-byte aligned, that every device reads and writes directly: a
+ * contiguous tensor of the model's dtype in it is not copied on the host. Opens AscendCL if no
+ * session has yet.
+ *
+ * Owner    *out is the caller's until omr_free(); NULL on failure.
+ * Errors   OMR_NO_MEMORY; those of omr_driver_open().
+ */
+OMR_API omr_status omr_alloc(void **out, size_t size);
+/** Accepts NULL. No request may still be using the memory. */
+OMR_API void omr_free(void *memory);
+
+/**
+ * Lets devices reach memory the caller already has, as omr_alloc() memory.
+ *
+ * Owner    the caller, who keeps it in place until omr_unregister().
+ * Errors   OMR_INVALID_ARGUMENT  it overlaps memory that is registered already.
+ *          OMR_UNSUPPORTED       this AscendCL cannot (CANN before 8.5, or the host's kernel).
+ */
+OMR_API omr_status omr_register(void *memory, size_t size);
+/** `memory` as given to omr_register(). Errors: OMR_INVALID_ARGUMENT when it is not registered. */
+OMR_API omr_status omr_unregister(void *memory);
+
+/* ---- Statistics and traces ----------------------------------------------------------------- */
+
+/** How long something took, over all times it was done. Microseconds; 0 while count is 0. */
+typedef struct omr_timing {
+    uint64_t count;
+    double mean_us;
+    double p50_us; /* percentiles are exact within 1 % */
+    double p90_us;
+    double p95_us;
+    double p99_us;
+    double p999_us;
+    double max_us;
+} omr_timing;
+
+/** What one device of a session has done so far. */
+typedef struct omr_device_stats {
+    size_t size; /* sizeof(omr_device_stats), set by the caller */
+    int32_t device;
+    uint32_t lanes;       /* at work; 0 when the device was set aside */
+    uint64_t batches;     /* model executions */
+    uint64_t rows;        /* samples in them */
+    uint64_t padded_rows; /* rows executed beyond those */
+    uint64_t retries;     /* batches it failed that were run again */
+    uint64_t failures;    /* times a lane of it failed */
+    omr_timing pack;      /* host: gathering and converting a batch's rows */
+    omr_timing h2d;       /* from the start of a batch's upload to its end */
+    omr_timing compute;   /* of its execution */
+    omr_timing d2h;       /* of its download */
+    omr_timing unpack;    /* host: scattering and converting its rows */
+} omr_device_stats;
 
 /** What a session has done so far. */
 typedef struct omr_session_stats {
-    size_t size;          /* sizeof(omr_session_stats), set by the caller */
-    uint64_t requests;    /* calls completed */
-    uint64_t rows;        /* samples asked for */
-    uint64_t batches;     /* model executions */
-    uint64_t padded_rows; /* rows executed beyond those asked for */
-    uint64_t retries;     /* batches run again on another device */
+    size_t size;           /* sizeof(omr_session_stats), set by the caller */
+    uint64_t requests;     /* requests that succeeded */
+    uint64_t rows;         /* samples in them */
+    uint64_t batches;      /* model executions */
+    uint64_t padded_rows;  /* rows executed beyond those asked for */
+    uint64_t retries;      /* batches run again after a failure */
+    uint64_t failed;       /* requests that failed or were cancelled */
+    uint64_t queued;       /* requests that are unfinished now */
+    uint64_t direct_bytes; /* bytes that devices read and wrote in the caller's memory, uncopied */
+    uint64_t copied_bytes; /* bytes that were copied between the caller's memory and staging */
+    omr_timing latency;    /* of a request, from its submission until it was settled */
 } omr_session_stats;
 
-/** Errors: OMR_INVALID_ARGUMENT when `size` is larger than this library knows. */
+/** Errors: OMR_INVALID_ARGUMENT when `size` is not one this library knows. */
 OMR_API omr_status omr_session_get_stats(omr_session *session, omr_session_stats *stats);
+/** `index` counts the session's devices, in the order of omr_session_devices(). */
+OMR_API omr_status omr_session_get_device_stats(omr_session *session, size_t index,
+                                                omr_device_stats *stats);
+
+/**
+ * All of it as text in Prometheus's exposition format, labelled with model and device.
+ *
+ * Shapes   Writes at most `size` bytes with the final NUL; *needed is what all of it takes.
+ *          `buffer` may be NULL when size is 0.
+ * Errors   OMR_NO_MEMORY when it was cut short.
+ */
+OMR_API omr_status omr_session_prometheus(omr_session *session, char *buffer, size_t size,
+                                          size_t *needed);
+
+/**
+ * Records what every lane of every session does from now on, until omr_trace_stop().
+ *
+ * Errors   OMR_INVALID_ARGUMENT  a trace is being recorded already.
+ *          OMR_IO                `path` cannot be written.
+ */
+OMR_API omr_status omr_trace_start(const char *path);
+/**
+ * Writes the trace as Chrome trace events (JSON), which Perfetto and chrome://tracing show: a
+ * track for the host work and each engine of every lane.
+ *
+ * Errors   OMR_INVALID_ARGUMENT when none is being recorded; OMR_IO.
+ */
+OMR_API omr_status omr_trace_stop(void);
 
 #ifdef __cplusplus
 }
