@@ -5,7 +5,9 @@
 #include <acl/acl.h>
 
 #include "acl/check.h"
+#include "acl/dump.h"
 #include "acl/init_config.h"
+#include "acl/profiling.h"
 #include "core/call.h"
 #include "core/context.h"
 #include "core/process.h"
@@ -19,17 +21,19 @@ bool sim_is_initialized(void)
 aclError aclInit(const char *configPath)
 {
     SIM_ENTER_OR_RETURN(aclInit);
-    sim_init_config config = {false, -1};
+    sim_init_config config = {.default_device = -1};
     char *text = NULL;
     aclError code = sim_settings_check();
     if (code == ACL_SUCCESS && configPath && *configPath)
-        code = sim_init_config_read(configPath, &text, &config);
+        code = sim_init_config_read("aclInit", configPath, &text, &config);
     if (code != ACL_SUCCESS)
         return code;
     code = sim_process_init(text);
     if (code == ACL_SUCCESS) { /* the first one decides */
         sim_error_share_text(config.share_errors);
         sim_context_set_fallback(config.default_device);
+        sim_dump_reset(config.asks_for_dump);
+        sim_profiling_claim(config.asks_for_profile);
     }
     return code;
 }

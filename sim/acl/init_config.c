@@ -35,10 +35,9 @@ static aclError read_text(const char *path, char **out)
     }
     free(text);
     if (size > FILE_MAX)
-        return sim_fail(ACL_ERROR_INVALID_FILE, "aclInit: \"%s\" has %ld bytes, at most %ld", path,
-                        size, FILE_MAX);
-    return sim_fail(ACL_ERROR_INVALID_FILE, "aclInit: cannot read \"%s\": %s", path,
-                    strerror(reason));
+        return sim_fail(ACL_ERROR_INVALID_FILE, "\"%s\" has %ld bytes, at most %ld", path, size,
+                        FILE_MAX);
+    return sim_fail(ACL_ERROR_INVALID_FILE, "cannot read \"%s\": %s", path, strerror(reason));
 }
 
 /* Levels of nesting, told without parsing: the text may be nested beyond any parser's patience. */
@@ -95,7 +94,7 @@ static aclError check_words(aclError code, const json_t *object, const char *key
     const json_t *value = json_object_get(object, key);
     if (!value || is_one_of(value, words))
         return ACL_SUCCESS;
-    return sim_fail(code, "aclInit: \"%s\" wants %s", key, wanted);
+    return sim_fail(code, "\"%s\" wants %s", key, wanted);
 }
 
 static const char *const on_off[] = {"on", "off", NULL};
@@ -110,10 +109,10 @@ static aclError check_dump(const json_t *dump)
         "lite_exception",     "watcher",           NULL};
     const aclError bad = ACL_ERROR_INVALID_DUMP_CONFIG;
     if (!json_is_object(dump))
-        return sim_fail(bad, "aclInit: \"dump\" wants an object");
+        return sim_fail(bad, "\"dump\" wants an object");
     const json_t *list = json_object_get(dump, "dump_list");
     if (list && !json_is_array(list))
-        return sim_fail(bad, "aclInit: \"dump_list\" wants a list");
+        return sim_fail(bad, "\"dump_list\" wants a list");
     aclError code = check_words(bad, dump, "dump_mode", modes, "input, output or all");
     if (code == ACL_SUCCESS)
         code = check_words(bad, dump, "dump_op_switch", on_off, "on or off");
@@ -131,8 +130,7 @@ static aclError check_dump(const json_t *dump)
 static aclError check_profiler(const json_t *profiler)
 {
     if (!json_is_object(profiler))
-        return sim_fail(ACL_ERROR_INVALID_PROFILING_CONFIG,
-                        "aclInit: \"profiler\" wants an object");
+        return sim_fail(ACL_ERROR_INVALID_PROFILING_CONFIG, "\"profiler\" wants an object");
     return check_words(ACL_ERROR_INVALID_PROFILING_CONFIG, profiler, "switch", on_off, "on or off");
 }
 
@@ -141,7 +139,7 @@ static aclError check_queue(const json_t *value)
     json_int_t count;
     if (!read_number(value, &count) || count <= 0)
         return sim_fail(ACL_ERROR_INVALID_MAX_OPQUEUE_NUM_CONFIG,
-                        "aclInit: \"max_opqueue_num\" wants a positive number");
+                        "\"max_opqueue_num\" wants a positive number");
     return ACL_SUCCESS;
 }
 
@@ -166,8 +164,7 @@ static aclError check_sizes(const json_t *root)
         for (const char *const *key = groups[i].keys; *key; key++) {
             const json_t *value = json_object_get(groups[i].object, *key);
             if (value && (!read_number(value, &size) || size < 0))
-                return sim_fail(ACL_ERROR_INVALID_PARAM, "aclInit: \"%s\" wants a number of bytes",
-                                *key);
+                return sim_fail(ACL_ERROR_INVALID_PARAM, "\"%s\" wants a number of bytes", *key);
         }
     return ACL_SUCCESS;
 }
@@ -190,9 +187,17 @@ static aclError read_default_device(const json_t *root, sim_init_config *out)
         return ACL_SUCCESS;
     if (!read_number(value, &id) || id < 0 || id > INT32_MAX)
         return sim_fail(ACL_ERROR_INVALID_PARAM,
-                        "aclInit: \"defaultDevice\" wants {\"default_device\": a device's number}");
+                        "\"defaultDevice\" wants {\"default_device\": a device's number}");
     out->default_device = (int32_t)id;
     return ACL_SUCCESS;
+}
+
+static void read_wishes(const json_t *root, sim_init_config *out)
+{
+    const json_t *path = json_object_get(json_object_get(root, "dump"), "dump_path");
+    const json_t *state = json_object_get(json_object_get(root, "profiler"), "switch");
+    out->asks_for_dump = json_string_length(path) > 0;
+    out->asks_for_profile = json_is_string(state) && strcmp(json_string_value(state), "on") == 0;
 }
 
 /* The first key that is wrong decides. Keys nobody knows are nobody's concern. */
@@ -215,38 +220,37 @@ static aclError read_keys(const json_t *root, sim_init_config *out)
         code = check_sizes(root);
     if (code == ACL_SUCCESS)
         code = read_error_mode(root, out);
+    read_wishes(root, out);
     return code == ACL_SUCCESS ? read_default_device(root, out) : code;
 }
 
 static aclError parse(const char *path, const char *text, sim_init_config *out)
 {
     json_error_t error;
-    *out = (sim_init_config){false, -1};
+    *out = (sim_init_config){.default_device = -1};
     if (is_blank(text))
         return ACL_SUCCESS;
     if (depth_of(text) > DEPTH_MAX)
-        return sim_fail(ACL_ERROR_PARSE_FILE, "aclInit: \"%s\" is nested %d deep, at most %d", path,
+        return sim_fail(ACL_ERROR_PARSE_FILE, "\"%s\" is nested %d deep, at most %d", path,
                         depth_of(text), DEPTH_MAX);
     json_t *root = json_loads(text, 0, &error);
     if (!root)
-        return sim_fail(ACL_ERROR_PARSE_FILE, "aclInit: \"%s\", line %d: %s", path, error.line,
-                        error.text);
+        return sim_fail(ACL_ERROR_PARSE_FILE, "\"%s\", line %d: %s", path, error.line, error.text);
     aclError code = json_is_object(root)
                         ? read_keys(root, out)
-                        : sim_fail(ACL_ERROR_PARSE_FILE, "aclInit: \"%s\" wants an object", path);
+                        : sim_fail(ACL_ERROR_PARSE_FILE, "\"%s\" wants an object", path);
     json_decref(root);
     return code;
 }
 
-aclError sim_init_config_read(const char *path, char **text, sim_init_config *out)
+aclError sim_init_config_read(const char *call, const char *path, char **text, sim_init_config *out)
 {
     aclError code = read_text(path, text);
-    if (code != ACL_SUCCESS)
-        return code;
-    code = parse(path, *text, out);
-    if (code != ACL_SUCCESS) {
-        free(*text);
-        *text = NULL;
-    }
-    return code;
+    if (code == ACL_SUCCESS)
+        code = parse(path, *text, out);
+    if (code == ACL_SUCCESS)
+        return ACL_SUCCESS;
+    free(*text);
+    *text = NULL;
+    return sim_fail(code, "%s: the configuration \"%s\" is refused", call, path);
 }

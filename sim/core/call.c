@@ -12,7 +12,7 @@
 
 static const char *const names[] = {
 #define ROW(name, result, parameters) #name,
-    ACL_BASE_FUNCTIONS(ROW) ACL_RT_FUNCTIONS(ROW) ACL_MDL_FUNCTIONS(ROW)
+    SIM_MODEL_FUNCTIONS(ROW) SIM_OTHER_FUNCTIONS(ROW)
 #undef ROW
 };
 

@@ -4,16 +4,16 @@
 #ifndef SIM_CORE_CALL_H
 #define SIM_CORE_CALL_H
 
-#include <acl/acl.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/functions.h"
+
 typedef enum sim_call {
 #define SIM_CALL_MEMBER(name, result, parameters) SIM_CALL_##name,
-    ACL_BASE_FUNCTIONS(SIM_CALL_MEMBER) ACL_RT_FUNCTIONS(SIM_CALL_MEMBER)
-        ACL_MDL_FUNCTIONS(SIM_CALL_MEMBER)
+    SIM_MODEL_FUNCTIONS(SIM_CALL_MEMBER) SIM_OTHER_FUNCTIONS(SIM_CALL_MEMBER)
 #undef SIM_CALL_MEMBER
-            SIM_CALL_COUNT
+        SIM_CALL_COUNT
 } sim_call;
 
 /* The device of the calling thread's context, found only when a fault rule asks for it. */

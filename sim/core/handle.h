@@ -19,6 +19,9 @@ typedef enum sim_kind {
     SIM_KIND_MODEL_CONFIG,
     SIM_KIND_EXEC_CONFIG,
     SIM_KIND_GROUP_INFO,
+    SIM_KIND_PROF_CONFIG,
+    SIM_KIND_PROF_STEP,
+    SIM_KIND_PROF_STAMP,
 } sim_kind;
 
 /* A new handle for `object`, or NULL when there is no memory for one. Allocates nothing while as
