@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "launcher/sdk.h"
 #include "launcher/settings.h"
 
 enum { EXIT_USAGE = 2, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
@@ -14,6 +15,7 @@ enum { EXIT_USAGE = 2, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 static const char help[] =
     "usage: npusim run [OPTION...] [--] COMMAND [ARGUMENT...]\n"
     "       npusim env [OPTION...]\n"
+    "       npusim sdk FOLDER\n"
     "\n"
     "npusim is AscendCL on the CPU: programs for Ascend NPUs run on simulated ones.\n"
     "`run` starts a command with npusim's libascendcl.so, atc and pyACL in front of any others\n"
@@ -30,6 +32,7 @@ static const char help[] =
     "  npusim run --devices 2 -- omrun run digits.om --input x.npy --device 0,1\n"
     "  npusim run --fault aclmdlExecute#3=507011 -- ./my_program\n"
     "  eval \"$(npusim env --devices 2)\"\n"
+    "  npusim sdk ~/ascend && . ~/ascend/set_env.sh\n"
     "\n"
     "Exit status: the command's; 2 for a bad option, 126 and 127 when the command cannot be\n"
     "started or found.\n";
@@ -87,6 +90,18 @@ static int print_env(int argc, char **argv)
                                                                         : EXIT_CANNOT_RUN;
 }
 
+static int make_sdk(int argc, char **argv)
+{
+    if (argc != 3 || argv[2][0] == '-' || !argv[2][0]) {
+        fputs("npusim: sdk wants one new folder, for example `npusim sdk ~/ascend`\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (!sdk_make(argv[2]))
+        return EXIT_FAILURE;
+    printf("made %s: source its set_env.sh, then build and run as with CANN\n", argv[2]);
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
     const char *command = argc > 1 ? argv[1] : "";
@@ -94,6 +109,8 @@ int main(int argc, char **argv)
         return run(argc, argv);
     if (strcmp(command, "env") == 0)
         return print_env(argc, argv);
+    if (strcmp(command, "sdk") == 0)
+        return make_sdk(argc, argv);
     if (strcmp(command, "--version") == 0) {
         puts("npusim " NPUSIM_VERSION);
         return EXIT_SUCCESS;
@@ -103,7 +120,7 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     }
     if (*command)
-        fprintf(stderr, "npusim: there is no command \"%s\", wanted is run or env\n", command);
+        fprintf(stderr, "npusim: there is no command \"%s\", wanted is run, env or sdk\n", command);
     else
         fputs(help, stderr);
     return EXIT_USAGE;

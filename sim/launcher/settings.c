@@ -122,8 +122,7 @@ bool settings_parse(settings *out, int argc, char **argv, int *at)
 
 typedef void setter(const char *name, const char *value);
 
-/* The folder above bin/, where this program is. */
-static bool find_root(char root[PATH_MAX])
+bool settings_root(char root[PATH_MAX])
 {
     char path[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
@@ -167,7 +166,7 @@ static bool set_library(setter *set, const char *root)
 bool settings_each(const settings *given, setter *set)
 {
     char root[PATH_MAX];
-    if (!find_root(root)) {
+    if (!settings_root(root)) {
         fprintf(stderr, "npusim: cannot find its own folder: %s\n", strerror(errno));
         return false;
     }
