@@ -69,9 +69,11 @@ static const known table[] = {
     WITHOUT_EFFECT(host_env_os),
     WITHOUT_EFFECT(is_input_adjust_hw_layout),
     WITHOUT_EFFECT(is_output_adjust_hw_layout),
+    WITHOUT_EFFECT(json),
     WITHOUT_EFFECT(keep_dtype),
     WITHOUT_EFFECT(mdl_bank_path),
     WITHOUT_EFFECT(modify_mixlist),
+    WITHOUT_EFFECT(om),
     WITHOUT_EFFECT(op_bank_path),
     WITHOUT_EFFECT(op_compiler_cache_dir),
     WITHOUT_EFFECT(op_compiler_cache_mode),
@@ -105,23 +107,26 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* How many letters must be changed, dropped or added to make one word the other. */
+/* How many letters must be changed, dropped, added or swapped to make one word the other. */
 static size_t distance(const char *a, size_t a_length, const char *b)
 {
-    size_t row[64];
-    size_t b_length = smaller(strlen(b), sizeof row / sizeof row[0] - 1);
+    enum { MOST = 64 };
+    size_t rows[3][MOST];
+    size_t b_length = smaller(strlen(b), MOST - 1);
     for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
+        rows[0][j] = j;
     for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = row[0];
+        const size_t *before = rows[(i + 1) % 3], *above = rows[(i - 1) % 3];
+        size_t *row = rows[i % 3];
         row[0] = i;
         for (size_t j = 1; j <= b_length; j++) {
-            size_t change = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            row[j] = smaller(change, smaller(row[j - 1], row[j]) + 1);
+            row[j] = above[j - 1] + (a[i - 1] != b[j - 1]);
+            row[j] = smaller(row[j], smaller(row[j - 1], above[j]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = smaller(row[j], before[j - 2] + 1);
         }
     }
-    return row[b_length];
+    return rows[a_length % 3][b_length];
 }
 
 static const char *nearest(const char *name, size_t length)
@@ -237,10 +242,12 @@ bool options_parse(options *out, int argc, char **argv, sim_why *why)
         if (!take(out, argv, &i, notes, &note_count, why))
             return false;
     }
+    if (!check_required(out, why))
+        return false;
     for (size_t i = 0; i < note_count && !options_quiet(out); i++)
         fprintf(stderr, "atc: --%s has no effect on a CPU: npusim computes as the ONNX says\n",
                 notes[i]);
-    return check_required(out, why);
+    return true;
 }
 
 void options_help(void)
