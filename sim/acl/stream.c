@@ -80,7 +80,7 @@ static aclError synchronize(aclrtStream handle, int64_t timeout_ms)
 {
     sim_stream *stream;
     aclError code = sim_stream_from_any(handle, &stream);
-    if (code != ACL_SUCCESS || (sim_stream_get_options(stream)->flags & UNWAITED))
+    if (code != ACL_SUCCESS || (sim_stream_flags(stream) & UNWAITED))
         return code;
     return sim_stream_wait(stream, timeout_ms);
 }
@@ -248,7 +248,7 @@ aclError aclrtStreamGetFlags(aclrtStream stream, uint32_t *flags)
         return sim_fail_null("aclrtStreamGetFlags", "flags");
     aclError code = sim_stream_from_any(stream, &found);
     if (code == ACL_SUCCESS)
-        *flags = sim_stream_get_options(found)->flags;
+        *flags = sim_stream_flags(found);
     return code;
 }
 

@@ -56,7 +56,9 @@ static bool parse_rule(const char *text, size_t length, rule *out, char *why, si
     size_t name_length = strcspn(text, "@#=,");
     const char *rest = text + name_length;
     if (!find_call(text, name_length, &out->call)) {
-        snprintf(why, why_size, "\"%.*s\" is not an AscendCL function", (int)name_length, text);
+        snprintf(why, why_size,
+                 "\"%.*s\" is not an AscendCL function, wants one such as aclrtMalloc",
+                 (int)name_length, text);
         return false;
     }
     if (!parse_marked(&rest, '@', 0, 1 << 20, &device_id) ||

@@ -306,35 +306,37 @@ bool sim_stream_is_idle(sim_stream *stream)
 
 /* ---- giving up ---- */
 
-/* Drops all but the first task. */
-static void drop_rest(sim_stream *stream)
+/* Takes the first task after `before` off (NULL: the very first) and gives it up. It is off the
+ * list by then, since giving up a record may resume streams, this one too. */
+static void drop_after(sim_stream *stream, task *before, bool begun)
 {
-    task *kept = stream->first;
-    while (kept->next) {
-        task *victim = kept->next;
-        kept->next = victim->next;
-        give_up(stream, victim, false);
-        stream->task_count--;
-        keep_spare(stream, victim);
-    }
-    stream->last = kept;
+    task *victim = before ? before->next : stream->first;
+    if (before)
+        before->next = victim->next;
+    else
+        stream->first = victim->next;
+    if (stream->last == victim)
+        stream->last = before;
+    stream->task_count--;
+    give_up(stream, victim, begun);
+    keep_spare(stream, victim);
 }
 
 void sim_stream_drop_tasks(sim_stream *stream)
 {
     aclrtStream handle = stream->handle;
     while (stream->state == STATE_RUNNING) {
-        drop_rest(stream);
+        while (stream->first->next)
+            drop_after(stream, stream->first, false);
         sim_stream_wait_until(stream, stream->first->number, SIM_CLOCK_NEVER);
         if (stream->handle != handle)
             return;
     }
     if (stream->state == STATE_QUEUED)
         sim_engine_unqueue(stream->device, stream->first->engine, &stream->turn);
-    if (stream->first) {
-        drop_rest(stream);
-        give_up(stream, stream->first, stream->state == STATE_WAITING);
-        remove_first(stream);
-    }
+    bool begun = stream->state == STATE_WAITING;
     stream->state = STATE_READY;
+    for (; stream->first; begun = false)
+        drop_after(stream, NULL, begun);
+    pthread_cond_broadcast(&stream->changed);
 }

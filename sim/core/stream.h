@@ -60,10 +60,9 @@ void sim_stream_abort(sim_stream *stream);
 void sim_streams_abort_device(const sim_device *device);
 
 sim_device *sim_stream_device(const sim_stream *stream);
-aclrtStream sim_stream_handle(const sim_stream *stream);
 /* Small numbers, as the hardware has. */
 int32_t sim_stream_id(const sim_stream *stream);
-const sim_stream_options *sim_stream_get_options(const sim_stream *stream);
+uint32_t sim_stream_flags(const sim_stream *stream);
 
 /* The values of aclrtSetStreamAttribute(), indexed by aclrtStreamAttr. */
 #define SIM_STREAM_ATTRIBUTE_COUNT 6

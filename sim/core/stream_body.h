@@ -5,6 +5,7 @@
 #define SIM_CORE_STREAM_BODY_H
 
 #include <stdalign.h>
+#include <stdatomic.h>
 #include <sys/types.h>
 
 #include "core/schedule.h"
@@ -30,10 +31,11 @@ typedef struct sim_stream_task {
 struct sim_stream {
     sim_turn turn;
     aclrtStream handle; /* NULL while the object waits for reuse */
-    sim_context *context;
-    sim_device *device;
-    int32_t id;
-    sim_stream_options options;
+    /* Atomic, as calls look at these without the lock, even of a stream that just ended. */
+    _Atomic(sim_context *) context;
+    _Atomic(sim_device *) device;
+    _Atomic int32_t id;
+    _Atomic uint32_t flags;
     uint64_t attributes[SIM_STREAM_ATTRIBUTE_COUNT];
     sim_stream_state state;
     bool in_ready_list;

@@ -81,7 +81,7 @@ static sim_stream *prepare_object(sim_context *context, const sim_stream_options
     stream->context = context;
     stream->device = sim_context_device(context);
     stream->id = last_id++;
-    stream->options = *options;
+    stream->flags = options->flags;
     memset(stream->attributes, 0, sizeof stream->attributes);
     stream->attributes[ACL_STREAM_ATTR_PRIORITY] = options->priority;
     stream->state = STATE_READY;
@@ -255,19 +255,14 @@ sim_device *sim_stream_device(const sim_stream *stream)
     return stream->device;
 }
 
-aclrtStream sim_stream_handle(const sim_stream *stream)
-{
-    return stream->handle;
-}
-
 int32_t sim_stream_id(const sim_stream *stream)
 {
     return stream->id;
 }
 
-const sim_stream_options *sim_stream_get_options(const sim_stream *stream)
+uint32_t sim_stream_flags(const sim_stream *stream)
 {
-    return &stream->options;
+    return stream->flags;
 }
 
 void sim_stream_set_attribute(sim_stream *stream, aclrtStreamAttr attribute, uint64_t value)
