@@ -36,7 +36,7 @@ static void add(atomic_uint_fast64_t *counter, uint64_t amount)
 void omri_histogram_record(omri_histogram *histogram, int64_t ns)
 {
     uint64_t value = ns < 0 ? 0 : (uint64_t)ns > longest_ns ? longest_ns : (uint64_t)ns;
-    atomic_uint_fast32_t *bucket = &histogram->buckets[bucket_of(value)];
+    _Atomic uint32_t *bucket = &histogram->buckets[bucket_of(value)];
     atomic_store_explicit(bucket, atomic_load_explicit(bucket, memory_order_relaxed) + 1,
                           memory_order_relaxed);
     add(&histogram->count, 1);

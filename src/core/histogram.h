@@ -20,7 +20,7 @@ enum {
 /* A zeroed histogram is an empty one. */
 typedef struct omri_histogram {
     atomic_uint_fast64_t count, sum_ns, max_ns;
-    atomic_uint_fast32_t buckets[OMRI_HISTOGRAM_BUCKETS];
+    _Atomic uint32_t buckets[OMRI_HISTOGRAM_BUCKETS];
 } omri_histogram;
 
 /* Negative durations count as 0, longer ones than the longest as that. */

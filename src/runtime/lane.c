@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "runtime/lane_device.h"
+#include "runtime/lane_stats.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,15 +140,35 @@ static void unpack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
     }
 }
 
+/* Device times cost an AscendCL call per stage and end: after the first batches a sample will do.
+ */
+enum { TIMED_AT_FIRST = 64, TIMED_EVERY = 16 };
+
+static omr_status begin_flight(omri_lane *lane, size_t index)
+{
+    omri_flight *flight = &lane->flights[index];
+    flight->solo = lane->in_flight == 1 && !flight->batch.more;
+    flight->timed = lane->launched < TIMED_AT_FIRST || lane->launched % TIMED_EVERY == 0;
+    lane->launched++;
+    flight->packed_ns[0] = omri_clock_now_ns();
+    pack(lane, &lane->slots[index], &flight->batch);
+    flight->packed_ns[1] = omri_clock_now_ns();
+    return omri_lane_launch(lane, &lane->slots[index], flight);
+}
+
 static omr_status finish_oldest(omri_lane *lane)
 {
     omri_slot *slot = &lane->slots[lane->oldest];
-    const omri_batch *batch = &lane->batches[lane->oldest];
-    omr_status status = omri_lane_await(lane, slot);
+    omri_flight *flight = &lane->flights[lane->oldest];
+    omr_status status = omri_lane_await(lane, slot, flight);
     if (status != OMR_OK)
         return status;
-    unpack(lane, slot, batch);
-    omri_queue_finished(lane->crew->queue, batch, lane->crew->model.gears[batch->gear].rows);
+    flight->unpacked_ns[0] = omri_clock_now_ns();
+    unpack(lane, slot, &flight->batch);
+    flight->unpacked_ns[1] = omri_clock_now_ns();
+    omri_lane_record(lane, slot, flight);
+    omri_queue_finished(lane->crew->queue, &flight->batch,
+                        lane->crew->model.gears[flight->batch.gear].rows);
     lane->oldest = (lane->oldest + 1) % lane->slot_count;
     lane->in_flight--;
     return OMR_OK;
@@ -158,15 +179,14 @@ static omr_status serve(omri_lane *lane, bool *progressed)
 {
     for (;;) {
         size_t next = (lane->oldest + lane->in_flight) % lane->slot_count;
-        omri_batch *batch = &lane->batches[next];
         omri_take took = OMRI_TAKE_NOTHING;
         if (lane->in_flight < lane->slot_count)
-            took = omri_queue_take(lane->crew->queue, lane->in_flight == 0, batch);
+            took = omri_queue_take(lane->crew->queue, lane->in_flight == 0,
+                                   &lane->flights[next].batch);
         omr_status status = OMR_OK;
         if (took == OMRI_TAKE_BATCH) {
             lane->in_flight++; /* from here on the batch is given back should anything fail */
-            pack(lane, &lane->slots[next], batch);
-            status = omri_lane_launch(lane, &lane->slots[next], batch);
+            status = begin_flight(lane, next);
         } else if (lane->in_flight > 0) {
             status = finish_oldest(lane);
             *progressed |= status == OMR_OK;
@@ -184,17 +204,19 @@ static omr_status serve(omri_lane *lane, bool *progressed)
 static void give_back(omri_lane *lane, const omri_failure *failure)
 {
     for (; lane->in_flight > 0; lane->in_flight--) {
-        const omri_batch *batch = &lane->batches[lane->oldest];
+        const omri_batch *batch = &lane->flights[lane->oldest].batch;
         lane->oldest = (lane->oldest + 1) % lane->slot_count;
-        if (batch->attempts + 1 < MAX_ATTEMPTS)
+        if (batch->attempts + 1 < MAX_ATTEMPTS) {
+            atomic_fetch_add(&lane->stats.retries, 1);
             omri_queue_again(lane->crew->queue, batch);
-        else
+        } else
             omri_queue_failed(lane->crew->queue, batch, failure);
     }
 }
 
 static void set_aside(omri_lane *lane, const omri_failure *failure)
 {
+    atomic_store(&lane->stats.lost, true);
     omri_log(OMR_LOG_ERROR, "device %d is set aside: %s", (int)lane->device, failure->message);
     omri_queue_lane_lost(lane->crew->queue, failure);
 }
@@ -212,6 +234,7 @@ static void work(omri_lane *lane)
             return;
         omri_failure failure;
         omri_failure_take(&failure, status);
+        atomic_fetch_add(&lane->stats.failures, 1);
         omri_log(OMR_LOG_WARNING, "device %d: its lane failed: %s", (int)lane->device,
                  failure.message);
         give_back(lane, &failure);
@@ -242,9 +265,11 @@ static void *lane_main(void *argument)
 
 omr_status omri_lane_start(omri_lane *lane, omri_crew *crew, int32_t device)
 {
+    static atomic_uint lanes;
     lane->crew = crew;
     lane->driver = crew->driver;
     lane->device = device;
+    lane->number = atomic_fetch_add(&lanes, 1);
     if (pthread_create(&lane->thread, NULL, lane_main, lane))
         return omri_fail(OMR_NO_MEMORY, "no thread for device %d", (int)device);
     lane->started = true;

@@ -10,6 +10,7 @@
 #ifndef OMRI_RUNTIME_LANE_H
 #define OMRI_RUNTIME_LANE_H
 
+#include "core/histogram.h"
 #include "runtime/queue.h"
 #include "runtime/slot.h"
 
@@ -34,10 +35,27 @@ typedef struct omri_crew {
     enum { OMRI_CREW_WAITING, OMRI_CREW_WORKING, OMRI_CREW_DISMISSED } order;
 } omri_crew;
 
+/* A batch in a slot. */
+typedef struct omri_flight {
+    omri_batch batch;
+    bool solo;  /* everything went through the compute stream, there being nothing to overlap */
+    bool timed; /* the slot's marks were recorded */
+    int64_t packed_ns[2], unpacked_ns[2]; /* host times of begin and end, when timed */
+} omri_flight;
+
+/* What a lane has done; it alone writes, any thread reads. */
+typedef struct omri_lane_stats {
+    atomic_uint_fast64_t batches, rows, padded_rows, retries, failures;
+    atomic_uint_fast64_t direct_bytes, copied_bytes;
+    atomic_bool lost;
+    omri_histogram pack, h2d, compute, d2h, unpack;
+} omri_lane_stats;
+
 typedef struct omri_lane {
     omri_crew *crew;
     const omri_driver *driver;
     int32_t device;
+    uint32_t number; /* in the process, for traces */
     pthread_t thread;
     bool started;
 
@@ -48,10 +66,12 @@ typedef struct omri_lane {
     bool loaded;
     bool stops_on_failure; /* the compute stream runs nothing after a failed task */
     omri_slot *slots;
-    omri_batch *batches; /* one per slot */
-    omri_piece *pieces;  /* of all batches */
+    omri_flight *flights; /* one per slot */
+    omri_piece *pieces;   /* of all flights' batches */
     size_t slot_count;
     size_t oldest, in_flight; /* slots are used round-robin */
+    uint64_t launched;        /* batches so far: decides which are timed */
+    omri_lane_stats stats;
 } omri_lane;
 
 omr_status omri_crew_init(omri_crew *crew);

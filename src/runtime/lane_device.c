@@ -105,13 +105,13 @@ static omr_status make_slots(omri_lane *lane)
     if (status != OMR_OK)
         return status;
     lane->slots = calloc(count, sizeof *lane->slots);
-    lane->batches = calloc(count, sizeof *lane->batches);
+    lane->flights = calloc(count, sizeof *lane->flights);
     size_t pieces = omri_queue_piece_limit(model);
     lane->pieces = calloc(count * pieces, sizeof *lane->pieces);
-    if (!lane->slots || !lane->batches || !lane->pieces)
+    if (!lane->slots || !lane->flights || !lane->pieces)
         return omri_fail(OMR_NO_MEMORY, "no host memory for %u slots", count);
     for (uint32_t i = 0; i < count; i++)
-        lane->batches[i].pieces = lane->pieces + i * pieces;
+        lane->flights[i].batch.pieces = lane->pieces + i * pieces;
     for (; lane->slot_count < count && status == OMR_OK; lane->slot_count++)
         status = omri_slot_init(&lane->slots[lane->slot_count], lane->driver, lane->device, model);
     return status;
@@ -170,7 +170,7 @@ void omri_lane_close(omri_lane *lane)
     for (size_t i = 0; i < lane->slot_count; i++)
         omri_slot_clear(&lane->slots[i]);
     free(lane->slots);
-    free(lane->batches);
+    free(lane->flights);
     free(lane->pieces);
     destroy_stream(lane, lane->upload);
     destroy_stream(lane, lane->compute);
@@ -182,7 +182,7 @@ void omri_lane_close(omri_lane *lane)
     if (lane->device_set)
         acl->aclrtResetDevice(lane->device);
     lane->slots = NULL;
-    lane->batches = NULL;
+    lane->flights = NULL;
     lane->pieces = NULL;
     lane->slot_count = lane->oldest = lane->in_flight = 0;
     lane->upload = lane->compute = lane->download = lane->context = NULL;
@@ -191,12 +191,26 @@ void omri_lane_close(omri_lane *lane)
 
 /* ---- One batch ----------------------------------------------------------------------------- */
 
+/* The three streams a flight uses: one and the same when it flies alone. */
+typedef struct route {
+    aclrtStream upload, compute, download;
+} route;
+
+static route route_of(const omri_lane *lane, bool solo)
+{
+    if (solo)
+        return (route){lane->compute, lane->compute, lane->compute};
+    return (route){lane->upload, lane->compute, lane->download};
+}
+
 /* `after` runs nothing more until `before` has done what is queued on it now. A plain event stays
  * set once recorded; it is reset behind the wait, or its next use would not wait at all. */
 static omr_status order_streams(omri_lane *lane, aclrtStream before, aclrtStream after,
                                 aclrtEvent event)
 {
     const omri_driver *acl = lane->driver;
+    if (before == after)
+        return OMR_OK;
     omr_status status = check(lane, acl->aclrtRecordEvent(event, before), "aclrtRecordEvent");
     if (status == OMR_OK)
         status = check(lane, acl->aclrtStreamWaitEvent(after, event), "aclrtStreamWaitEvent");
@@ -205,8 +219,17 @@ static omr_status order_streams(omri_lane *lane, aclrtStream before, aclrtStream
     return status;
 }
 
+static omr_status mark(omri_lane *lane, const omri_slot *slot, bool timed, omri_mark which,
+                       aclrtStream stream)
+{
+    if (!timed || !slot->marks[which])
+        return OMR_OK;
+    return check(lane, lane->driver->aclrtRecordEvent(slot->marks[which], stream),
+                 "aclrtRecordEvent");
+}
+
 static omr_status copy(omri_lane *lane, const omri_staging *staging, size_t size,
-                       aclrtMemcpyKind kind)
+                       aclrtMemcpyKind kind, aclrtStream stream)
 {
     bool up = kind == ACL_MEMCPY_HOST_TO_DEVICE;
     void *to = up ? staging->device : staging->host;
@@ -215,9 +238,7 @@ static omr_status copy(omri_lane *lane, const omri_staging *staging, size_t size
         size = staging->size;
     if (size == 0)
         return OMR_OK;
-    return check(lane,
-                 lane->driver->aclrtMemcpyAsync(to, staging->size, from, size, kind,
-                                                up ? lane->upload : lane->download),
+    return check(lane, lane->driver->aclrtMemcpyAsync(to, staging->size, from, size, kind, stream),
                  "aclrtMemcpyAsync");
 }
 
@@ -236,18 +257,20 @@ static omr_status execute(omri_lane *lane, omri_slot *slot, const omri_gear *gea
                  "aclmdlExecuteAsync");
 }
 
-static omr_status upload(omri_lane *lane, omri_slot *slot, const omri_gear *gear)
+static omr_status upload(omri_lane *lane, omri_slot *slot, const omri_gear *gear,
+                         aclrtStream stream)
 {
     const omri_model *model = &lane->crew->model;
     omr_status status = OMR_OK;
     for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
         status = copy(lane, &slot->inputs[i],
                       omri_gear_bytes(&model->inputs[i], &gear->inputs[i], gear->rows),
-                      ACL_MEMCPY_HOST_TO_DEVICE);
+                      ACL_MEMCPY_HOST_TO_DEVICE, stream);
     return status;
 }
 
-static omr_status download(omri_lane *lane, omri_slot *slot, const omri_gear *gear, int64_t rows)
+static omr_status download(omri_lane *lane, omri_slot *slot, const omri_gear *gear, int64_t rows,
+                           aclrtStream stream)
 {
     const omri_model *model = &lane->crew->model;
     omr_status status = OMR_OK;
@@ -257,27 +280,73 @@ static omr_status download(omri_lane *lane, omri_slot *slot, const omri_gear *ge
         status = copy(
             lane, &slot->outputs[i],
             omri_gear_bytes(&model->outputs[i], &gear->outputs[i], in_front ? rows : gear->rows),
-            ACL_MEMCPY_DEVICE_TO_HOST);
+            ACL_MEMCPY_DEVICE_TO_HOST, stream);
     }
     return status;
 }
 
-omr_status omri_lane_launch(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
+static omr_status launch_upload(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
+                                const route *r)
 {
-    const omri_gear *gear = &lane->crew->model.gears[batch->gear];
-    omr_status status = upload(lane, slot, gear);
+    const omri_gear *gear = &lane->crew->model.gears[flight->batch.gear];
+    omr_status status = mark(lane, slot, flight->timed, OMRI_MARK_UPLOAD_BEGIN, r->upload);
     if (status == OMR_OK)
-        status = order_streams(lane, lane->upload, lane->compute, slot->uploaded);
+        status = upload(lane, slot, gear, r->upload);
+    if (status == OMR_OK)
+        status = mark(lane, slot, flight->timed, OMRI_MARK_UPLOAD_END, r->upload);
+    if (status == OMR_OK)
+        status = order_streams(lane, r->upload, r->compute, slot->uploaded);
+    return status;
+}
+
+static omr_status launch_execution(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
+                                   const route *r)
+{
+    const omri_gear *gear = &lane->crew->model.gears[flight->batch.gear];
+    omr_status status = mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_BEGIN, r->compute);
     if (status == OMR_OK)
         status = execute(lane, slot, gear);
     if (status == OMR_OK)
-        status = order_streams(lane, lane->compute, lane->download, slot->computed);
+        status = mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_END, r->compute);
     if (status == OMR_OK)
-        status = download(lane, slot, gear, batch->rows);
+        status = order_streams(lane, r->compute, r->download, slot->computed);
+    return status;
+}
+
+static omr_status launch_download(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
+                                  const route *r)
+{
+    const omri_gear *gear = &lane->crew->model.gears[flight->batch.gear];
+    omr_status status = mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_BEGIN, r->download);
     if (status == OMR_OK)
-        status = check(lane, lane->driver->aclrtRecordEvent(slot->downloaded, lane->download),
+        status = download(lane, slot, gear, flight->batch.rows, r->download);
+    if (status == OMR_OK)
+        status = mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_END, r->download);
+    if (status == OMR_OK)
+        status = check(lane, lane->driver->aclrtRecordEvent(slot->downloaded, r->download),
                        "aclrtRecordEvent");
     return status;
+}
+
+omr_status omri_lane_launch(omri_lane *lane, omri_slot *slot, const omri_flight *flight)
+{
+    route r = route_of(lane, flight->solo);
+    omr_status status = launch_upload(lane, slot, flight, &r);
+    if (status == OMR_OK)
+        status = launch_execution(lane, slot, flight, &r);
+    if (status == OMR_OK)
+        status = launch_download(lane, slot, flight, &r);
+    return status;
+}
+
+double omri_lane_elapsed_ms(const omri_lane *lane, const omri_slot *slot, omri_mark from,
+                            omri_mark to)
+{
+    float ms = -1;
+    if (!slot->marks[from] || !slot->marks[to] || !lane->driver->aclrtEventElapsedTime ||
+        lane->driver->aclrtEventElapsedTime(&ms, slot->marks[from], slot->marks[to]) != ACL_SUCCESS)
+        return -1;
+    return (double)ms;
 }
 
 /* ---- Waiting ------------------------------------------------------------------------------- */
@@ -336,20 +405,40 @@ static omr_status await_by_polling(omri_lane *lane, aclrtEvent event)
     }
 }
 
-omr_status omri_lane_await(omri_lane *lane, omri_slot *slot)
+static omr_status await_event(omri_lane *lane, aclrtEvent event)
 {
     const omri_driver *acl = lane->driver;
-    omr_status status;
     if (acl->aclrtSynchronizeEventWithTimeout)
-        status = await_in_slices(lane, slot->downloaded);
-    else if (acl->aclrtQueryEventStatus)
-        status = await_by_polling(lane, slot->downloaded);
-    else
-        status = check(lane, acl->aclrtSynchronizeEvent(slot->downloaded), "aclrtSynchronizeEvent");
+        return await_in_slices(lane, event);
+    if (acl->aclrtQueryEventStatus)
+        return await_by_polling(lane, event);
+    return check(lane, acl->aclrtSynchronizeEvent(event), "aclrtSynchronizeEvent");
+}
+
+/* Everything on the compute stream, and the first error it met. */
+static omr_status await_compute(omri_lane *lane)
+{
+    const omri_driver *acl = lane->driver;
+    if (!acl->aclrtSynchronizeStreamWithTimeout)
+        return check(lane, acl->aclrtSynchronizeStream(lane->compute), "aclrtSynchronizeStream");
+    int64_t limit = lane->crew->device_timeout_ms;
+    int32_t timeout = limit > INT32_MAX ? INT32_MAX : (int32_t)limit;
+    aclError code = acl->aclrtSynchronizeStreamWithTimeout(lane->compute, timeout);
+    if (code == ACL_ERROR_RT_STREAM_SYNC_TIMEOUT)
+        return hung(lane, "aclrtSynchronizeStreamWithTimeout");
+    return check(lane, code, "aclrtSynchronizeStream");
+}
+
+omr_status omri_lane_await(omri_lane *lane, omri_slot *slot, const omri_flight *flight)
+{
+    bool last = lane->in_flight == 1;
+    omr_status status = OMR_OK;
+    if (!flight->solo || !last)
+        status = await_event(lane, slot->downloaded);
     /* Where a stream goes on after a failed task, only synchronising it tells. The same at the end
      * of a run of batches, so that no failure is left for the next one. */
-    if (status == OMR_OK && (!lane->stops_on_failure || lane->in_flight == 1))
-        status = check(lane, acl->aclrtSynchronizeStream(lane->compute), "aclrtSynchronizeStream");
+    if (status == OMR_OK && (last || !lane->stops_on_failure))
+        status = await_compute(lane);
     return status;
 }
 
@@ -385,7 +474,7 @@ static omr_status upload_zeros(omri_lane *lane)
     omr_status status = OMR_OK;
     for (size_t i = 0; status == OMR_OK && i < lane->slots[0].input_count; i++)
         status = copy(lane, &lane->slots[0].inputs[i], lane->slots[0].inputs[i].size,
-                      ACL_MEMCPY_HOST_TO_DEVICE);
+                      ACL_MEMCPY_HOST_TO_DEVICE, lane->upload);
     if (status != OMR_OK)
         return status;
     return check(lane, lane->driver->aclrtSynchronizeStream(lane->upload),

@@ -12,9 +12,13 @@ omr_status omri_lane_open(omri_lane *lane);
 void omri_lane_close(omri_lane *lane);
 
 /* Queues upload, execution and download of the packed slot. */
-omr_status omri_lane_launch(omri_lane *lane, omri_slot *slot, const omri_batch *batch);
+omr_status omri_lane_launch(omri_lane *lane, omri_slot *slot, const omri_flight *flight);
 /* Waits for the slot's download. Errors: OMR_TIMEOUT after the device's longest silence. */
-omr_status omri_lane_await(omri_lane *lane, omri_slot *slot);
+omr_status omri_lane_await(omri_lane *lane, omri_slot *slot, const omri_flight *flight);
+
+/* Milliseconds between two marks of a finished, timed flight; negative when they cannot be told. */
+double omri_lane_elapsed_ms(const omri_lane *lane, const omri_slot *slot, omri_mark from,
+                            omri_mark to);
 
 /* Seconds per gear, by executing each with zeros. */
 omr_status omri_lane_measure(omri_lane *lane, double *cost);

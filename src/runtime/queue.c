@@ -2,6 +2,7 @@
 #include "runtime/queue.h"
 
 #include "core/clock.h"
+#include "core/histogram.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -32,6 +33,7 @@ struct omri_queue {
     bool stopping;
     omri_failure lost; /* why the last lane died */
     omr_session_stats stats;
+    omri_histogram latency;
 };
 
 /* omri_request_wait_any() may watch several queues, so its wake-up is the process's. */
@@ -204,9 +206,12 @@ static void settle(omr_request *request)
     omri_queue *queue = request->queue;
     request->settled = true;
     queue->unsettled--;
+    omri_histogram_record(&queue->latency, omri_clock_now_ns() - request->queued_ns);
     if (request->failure.status == OMR_OK) {
         queue->stats.requests++;
         queue->stats.rows += (uint64_t)request->binding.rows;
+    } else {
+        queue->stats.failed++;
     }
     pthread_cond_broadcast(&request->changed);
     pthread_cond_broadcast(&queue->space);
@@ -605,6 +610,7 @@ omri_take omri_queue_take(omri_queue *queue, bool wait, omri_batch *batch)
         }
         break;
     }
+    batch->more = queue->head || queue->returned_count;
     unlock(queue);
     return result;
 }
@@ -734,7 +740,10 @@ void omri_queue_close(omri_queue *queue)
 
 void omri_queue_stats(omri_queue *queue, omr_session_stats *out)
 {
+    const omri_histogram *latency = &queue->latency;
     pthread_mutex_lock(&queue->lock);
     *out = queue->stats;
+    out->queued = queue->unsettled;
     pthread_mutex_unlock(&queue->lock);
+    out->latency = omri_histogram_read(&latency, 1);
 }

@@ -53,6 +53,7 @@ typedef struct omri_batch {
     size_t gear;
     int64_t rows;      /* real ones */
     uint32_t attempts; /* executions that failed so far */
+    bool more;         /* another batch was waiting when this one was taken */
     size_t piece_count;
     omri_piece *pieces; /* the slot's; room for omri_queue_piece_limit() */
 } omri_batch;

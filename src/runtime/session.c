@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The public functions of a session: its lanes, its queue, and the calls that feed them. */
+#include "runtime/session.h"
 #include "core/clock.h"
 #include "core/log.h"
-#include "runtime/lane.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct omr_session {
-    char *path;
-    int32_t *devices;
-    size_t device_count;
-    omri_lane *lanes;
-    size_t lane_count;
-    omri_crew crew;
-    omri_queue *queue;
-    omri_planner *planners; /* one per class of gears */
-    bool retained;          /* the driver knows of this session */
-    bool crew_ready;
-};
 
 enum {
     DEFAULT_LANES = 1,
@@ -311,22 +298,6 @@ const int32_t *omr_session_devices(const omr_session *session, size_t *count)
 void omr_session_driver(const omr_session *session, omr_driver_info *out)
 {
     *out = session->crew.driver->info;
-}
-
-omr_status omr_session_get_stats(omr_session *session, omr_session_stats *stats)
-{
-    if (!session || !stats)
-        return omri_fail(OMR_INVALID_ARGUMENT, "%s is NULL", session ? "stats" : "session");
-    size_t size = stats->size;
-    if (size < sizeof size || size > sizeof *stats)
-        return omri_fail(OMR_INVALID_ARGUMENT,
-                         "omr_session_stats.size is %zu, this library knows %zu", size,
-                         sizeof *stats);
-    omr_session_stats now;
-    omri_queue_stats(session->queue, &now);
-    now.size = size;
-    memcpy(stats, &now, size);
-    return OMR_OK;
 }
 
 /* ---- Running ------------------------------------------------------------------------------- */

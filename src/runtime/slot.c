@@ -120,11 +120,16 @@ static omr_status make_datasets(omri_slot *slot, const omri_model *model)
 
 static omr_status make_events(omri_slot *slot)
 {
+    const omri_driver *acl = slot->driver;
     aclrtEvent *const events[] = {&slot->uploaded, &slot->computed, &slot->downloaded};
     omr_status status = OMR_OK;
     for (size_t i = 0; status == OMR_OK && i < sizeof events / sizeof events[0]; i++)
-        status = omri_acl(slot->driver, slot->driver->aclrtCreateEvent(events[i]), slot->device,
-                          "aclrtCreateEvent");
+        status = omri_acl(acl, acl->aclrtCreateEvent(events[i]), slot->device, "aclrtCreateEvent");
+    /* Times are welcome, not needed: a device short of events goes without. */
+    for (size_t i = 0; status == OMR_OK && acl->aclrtCreateEventWithFlag && i < OMRI_MARK_COUNT;
+         i++)
+        if (acl->aclrtCreateEventWithFlag(&slot->marks[i], ACL_EVENT_TIME_LINE) != ACL_SUCCESS)
+            slot->marks[i] = NULL;
     return status;
 }
 
@@ -163,6 +168,9 @@ void omri_slot_clear(omri_slot *slot)
     for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
         if (events[i])
             driver->aclrtDestroyEvent(events[i]);
+    for (size_t i = 0; i < OMRI_MARK_COUNT; i++)
+        if (slot->marks[i])
+            driver->aclrtDestroyEvent(slot->marks[i]);
     if (slot->input_dataset)
         driver->aclmdlDestroyDataset(slot->input_dataset);
     if (slot->output_dataset)

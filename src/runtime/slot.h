@@ -16,6 +16,17 @@ typedef struct omri_staging {
     aclDataBuffer *buffer;
 } omri_staging;
 
+/* Points of a batch's way through the device. */
+typedef enum omri_mark {
+    OMRI_MARK_UPLOAD_BEGIN,
+    OMRI_MARK_UPLOAD_END,
+    OMRI_MARK_COMPUTE_BEGIN,
+    OMRI_MARK_COMPUTE_END,
+    OMRI_MARK_DOWNLOAD_BEGIN,
+    OMRI_MARK_DOWNLOAD_END,
+    OMRI_MARK_COUNT
+} omri_mark;
+
 typedef struct omri_slot {
     const omri_driver *driver;
     int32_t device;
@@ -25,7 +36,8 @@ typedef struct omri_slot {
     size_t input_count, output_count;
     omri_staging gear; /* the hidden input; buffer NULL when the model has none */
     aclmdlDataset *input_dataset, *output_dataset;
-    aclrtEvent uploaded, computed, downloaded;
+    aclrtEvent uploaded, computed, downloaded; /* order the streams */
+    aclrtEvent marks[OMRI_MARK_COUNT]; /* time stages; NULL where there are no such events */
 } omri_slot;
 
 /* Bytes of device memory a slot of this model takes. */
