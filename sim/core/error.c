@@ -49,7 +49,8 @@ static void prepend(pending *list, const char *line, size_t length)
     list->text[length + kept] = '\0';
 }
 
-static size_t format_line(char *line, size_t size, aclError code, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static size_t
+format_line(char *line, size_t size, aclError code, const char *format, va_list args)
 {
     struct timespec now;
     struct tm local;
