@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "pyacl/convert.h"
 #include "pyacl/describe.h"
@@ -99,14 +100,14 @@ static PyObject *info_dict(const aclAippInfo *info)
 
 aclError pyacl_get_first_aipp_info(const pyacl_value *in, pyacl_value *out)
 {
-    aclAippInfo *info = PyMem_Calloc(1, sizeof *info);
+    aclAippInfo *info = calloc(1, sizeof *info);
     if (!info) {
         PyErr_NoMemory();
         return ACL_ERROR_BAD_ALLOC;
     }
     aclError ret = aclmdlGetFirstAippInfo(in[0].I, in[1].n, info);
     out[0].O = ret == ACL_SUCCESS ? info_dict(info) : Py_BuildValue("");
-    PyMem_Free(info);
+    free(info);
     return ret;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "pyacl/describe.h"
 
+#include <stdlib.h>
+
 #include "pyacl/convert.h"
 
 aclError pyacl_get_dims(pyacl_dims_getter get, const pyacl_value *in, pyacl_value *out)
@@ -47,7 +49,7 @@ aclError pyacl_get_dynamic_hw(const pyacl_value *in, pyacl_value *out)
 
 static aclError list_gears(const aclmdlDesc *desc, size_t index, size_t count, PyObject **list)
 {
-    aclmdlIODims *gears = PyMem_Calloc(count + 1, sizeof *gears);
+    aclmdlIODims *gears = calloc(count + 1, sizeof *gears);
     if (!gears) {
         Py_CLEAR(*list);
         PyErr_NoMemory();
@@ -56,7 +58,7 @@ static aclError list_gears(const aclmdlDesc *desc, size_t index, size_t count, P
     aclError ret = aclmdlGetInputDynamicDims(desc, index, gears, count);
     for (size_t i = 0; i < count && ret == ACL_SUCCESS && *list; i++)
         pyacl_append(list, pyacl_dims_dict(&gears[i]));
-    PyMem_Free(gears);
+    free(gears);
     return ret;
 }
 

@@ -64,7 +64,7 @@ static aclError device_uuid(const pyacl_value *in, pyacl_value *out)
     int64_t bytes[sizeof uuid.bytes];
     aclError ret = aclrtDeviceGetUuid(in[0].i, &uuid);
     for (size_t i = 0; i < sizeof uuid.bytes; i++)
-        bytes[i] = uuid.bytes[i];
+        bytes[i] = (unsigned char)uuid.bytes[i];
     out[0].O = Py_BuildValue("{s:N}", "bytes", pyacl_int_list(bytes, sizeof uuid.bytes));
     return ret;
 }

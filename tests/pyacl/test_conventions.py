@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What every function has in common: names, arguments, results, refusals."""
+import gc
 import pathlib
 import re
 import subprocess
@@ -8,6 +9,7 @@ import types
 
 import acl
 import conftest
+import numpy as np
 import pytest
 
 # The functions that public programs use, and those of their families.
@@ -180,8 +182,6 @@ def test_handles_are_nothing_else(bad):
 
 
 def test_a_numpy_number_is_no_handle():
-    import numpy as np
-
     with pytest.raises(TypeError, match="argument 1 is <class 'numpy.int64'>, wants an int"):
         acl.rt.malloc(np.int64(5), 0)
     assert acl.data_type_size(np.int64(0)) == 4
@@ -258,6 +258,71 @@ def test_results_have_the_documented_shape(call):
         assert tuple(type(item) for item in result) == shape
     else:
         assert type(result) is shape
+
+
+# ---- references ----
+
+
+@pytest.fixture
+def gears(load, models):
+    return load(models.dims)
+
+
+def raising(*calls):
+    def run():
+        for call in calls:
+            with pytest.raises((TypeError, ValueError, RuntimeError)):
+                call()
+
+    return run
+
+
+CHURN = {
+    "dims": lambda m: acl.mdl.get_input_dims(m.desc, 0),
+    "no dims": lambda m: acl.mdl.get_output_dims(m.desc, 9),
+    "gears": lambda m: acl.mdl.get_input_dynamic_dims(m.desc, -1, 2),
+    "batch": lambda m: acl.mdl.get_dynamic_batch(m.desc),
+    "hw": lambda m: acl.mdl.get_dynamic_hw(m.desc, -1),
+    "range": lambda m: acl.mdl.get_input_dims_range(m.desc, 0),
+    "aipp": lambda m: acl.mdl.get_first_aipp_info(m.id, 0),
+    "names": lambda m: acl.mdl.get_input_name_by_index(m.desc, 0),
+    "version": lambda m: acl.get_cann_version(0),
+    "attributes": lambda m: acl.rt.pointer_get_attributes(m.address(m.input, 0)),
+    "desc": lambda m: acl.destroy_tensor_desc(acl.create_tensor_desc(0, [2**40, 3], 2)),
+    "array": lambda m: acl.util.numpy_contiguous_to_ptr(ARRAY.T),
+    "view": lambda m: acl.util.ptr_to_numpy(ARRAY.ctypes.data, (2, 2), 12),
+    "bytes": lambda m: acl.util.ptr_to_bytes(ARRAY.ctypes.data, 32),
+    "refusals": lambda m: raising(
+        lambda: acl.rt.malloc(None, 0),
+        lambda: acl.media.dvpp_malloc(1),
+        lambda: acl.create_tensor_desc(0, [1, "2"], 2),
+        lambda: acl.set_tensor_shape_range(0, [[1, 2], [3]]),
+        lambda: acl.mdl.set_input_dynamic_dims(m.id, m.input, 1, {"dimCount": 9, "dims": [1]}),
+        lambda: acl.util.ptr_to_numpy(1, (-1,), 5),
+        lambda: acl.util.start_thread(5, None),
+    )(),
+    "thread": lambda m: acl.util.stop_thread(acl.util.start_thread(lambda x: x, [1])[0]),
+}
+ARRAY = np.ones((2, 2))
+
+
+@pytest.mark.filterwarnings("ignore:acl.util")
+@pytest.mark.parametrize("what", CHURN)
+def test_nothing_of_a_call_stays_behind(gears, what):
+    call = CHURN[what]
+
+    def growth():
+        before = sys.getallocatedblocks()
+        for _ in range(300):
+            call(gears)
+        gc.collect()
+        return sys.getallocatedblocks() - before
+
+    growth()
+    assert min(growth() for _ in range(3)) < 100
+
+
+# ---- failures ----
 
 
 def test_failure_is_a_code_and_no_exception():

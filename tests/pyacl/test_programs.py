@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Whole programs in the manner of published ones, under `npusim run`."""
+import os
 import subprocess
 import sys
 
@@ -72,7 +73,7 @@ def test_npusim_run_finds_its_own_acl_before_any_other(tmp_path):
     program = [sys.executable, "-c", "import acl; print(acl.__file__)"]
     done = subprocess.run(
         [conftest.NPUSIM / "bin/npusim", "run", "--", *program],
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
         check=True,
         stdout=subprocess.PIPE,
         text=True,
