@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/binding.h"
 
+#include "runtime/pinned.h"
 #include "tensor/overlap.h"
 #include "tensor/shape.h"
 
@@ -383,6 +384,28 @@ omr_status omri_binding_bind_inputs(omri_binding *binding, const omr_tensor *inp
     return bind_inputs(binding, &in);
 }
 
+static omr_status bind_outputs(const side *out)
+{
+    omr_status status = match(out);
+    return status == OMR_OK ? bind_side(out) : status;
+}
+
+omr_status omri_binding_bind_outputs(omri_binding *binding, const omr_tensor *outputs,
+                                     size_t output_count)
+{
+    side out = output_side(binding, outputs, output_count);
+    return bind_outputs(&out);
+}
+
+size_t omri_binding_output_size(const omri_binding *binding, size_t output)
+{
+    const omr_shape *shape = &binding->output_shapes[output];
+    size_t size = omr_dtype_size(binding->model->outputs[output].dtype);
+    for (uint32_t i = 0; i < shape->rank; i++)
+        size *= (size_t)shape->dims[i];
+    return size;
+}
+
 omr_status omri_binding_bind(omri_binding *binding, const omr_tensor *inputs, size_t input_count,
                              const omr_tensor *outputs, size_t output_count)
 {
@@ -390,12 +413,62 @@ omr_status omri_binding_bind(omri_binding *binding, const omr_tensor *inputs, si
     side out = output_side(binding, outputs, output_count);
     omr_status status = bind_inputs(binding, &in);
     if (status == OMR_OK)
-        status = match(&out);
-    if (status == OMR_OK)
-        status = bind_side(&out);
+        status = bind_outputs(&out);
     if (status == OMR_OK)
         status = check_overlap(&in, &out);
     return status;
+}
+
+/* ---- Without a copy ------------------------------------------------------------------------ */
+
+/* AscendCL before 8.2 demands it of both addresses of a queued copy. */
+enum { COPY_ALIGNMENT = 64 };
+
+/* Whether the tensor's memory is laid out as rows of the gear's shape. */
+static bool has_layout_of(const omri_strided *strided, const omr_shape *shape)
+{
+    int64_t stride = (int64_t)strided->tensor_element_size;
+    if (!strided->converter.plain || strided->batch_axis > 0)
+        return false;
+    for (uint32_t i = strided->rank; i-- > 0;) {
+        bool batch = (int32_t)i == strided->batch_axis;
+        if (!batch && strided->dims[i] != shape->dims[i])
+            return false;
+        if (strided->dims[i] != 1 && strided->strides[i] != stride)
+            return false;
+        stride *= strided->dims[i];
+    }
+    return true;
+}
+
+static void *direct(const omri_strided *strided, const omr_tensor_desc *tensor,
+                    const omr_shape *shape, const omri_span *span)
+{
+    if (!has_layout_of(strided, shape))
+        return NULL;
+    size_t offset = tensor->batch_axis < 0 ? 0 : omri_gear_bytes(tensor, shape, span->first_row);
+    size_t size = omri_gear_bytes(tensor, shape, span->rows);
+    char *begin = strided->data + offset;
+    bool aligned = (uintptr_t)begin % COPY_ALIGNMENT == 0;
+    return aligned && size > 0 && omri_pinned_holds(begin, size) ? begin : NULL;
+}
+
+void *omri_binding_direct_input(const omri_binding *binding, size_t input, const omri_gear *gear,
+                                const omri_span *span)
+{
+    const omr_tensor_desc *tensor = &binding->model->inputs[input];
+    if (span->at != 0 || (tensor->batch_axis >= 0 && span->rows != span->room))
+        return NULL; /* padding has to be written somewhere */
+    return direct(&binding->inputs[input], tensor, &gear->inputs[input], span);
+}
+
+void *omri_binding_direct_output(const omri_binding *binding, size_t output, const omri_gear *gear,
+                                 const omri_span *span)
+{
+    if (span->at != 0)
+        return NULL;
+    return direct(&binding->outputs[output], &binding->model->outputs[output],
+                  &gear->outputs[output], span);
 }
 
 /* ---- Moving -------------------------------------------------------------------------------- */

@@ -31,9 +31,15 @@ void omri_binding_clear(omri_binding *binding);
 omr_status omri_binding_bind(omri_binding *binding, const omr_tensor *inputs, size_t input_count,
                              const omr_tensor *outputs, size_t output_count);
 
-/* The first half of bind: the inputs alone, which settle the rows and the outputs' shapes. */
+/* The halves of bind: first the inputs alone, which settle the rows and the outputs' shapes. */
 omr_status omri_binding_bind_inputs(omri_binding *binding, const omr_tensor *inputs,
                                     size_t input_count);
+/* Then outputs that share no memory with anything, of the shapes the inputs settled. */
+omr_status omri_binding_bind_outputs(omri_binding *binding, const omr_tensor *outputs,
+                                     size_t output_count);
+
+/* Bytes of an output of the request, contiguous and of the model's dtype. */
+size_t omri_binding_output_size(const omri_binding *binding, size_t output);
 
 /* Rows of a request and where they lie in an execution's tensor. */
 typedef struct omri_span {
@@ -42,6 +48,13 @@ typedef struct omri_span {
     int64_t at;   /* row of the tensor; other than 0 only along the first axis */
     int64_t room; /* rows of the tensor from `at` on that are this span's: padding included */
 } omri_span;
+
+/* Where a device may read (write) the span of an input (output) by itself: the caller's memory has
+ * the gear's layout and dtype there, it is pinned, and the span fills its room. NULL otherwise. */
+void *omri_binding_direct_input(const omri_binding *binding, size_t input, const omri_gear *gear,
+                                const omri_span *span);
+void *omri_binding_direct_output(const omri_binding *binding, size_t output, const omri_gear *gear,
+                                 const omri_span *span);
 
 /* Copies the span's rows into an input of an execution of `gear` and zeros the rest of its room.
  * Errors: OMR_INVALID_ARGUMENT when an integer does not fit the model's type. Thread-safe. */

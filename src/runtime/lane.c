@@ -104,22 +104,79 @@ static void fail_piece(omri_lane *lane, const omri_piece *piece, omr_status stat
     omri_queue_piece_failed(lane->crew->queue, piece, &failure);
 }
 
-/* What fails here is the caller's doing: its request fails, the batch goes on with what is there.
- */
-static void pack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
+/* Where the whole batch is rows of one request, the device may use its memory as it is. */
+static bool find_direct(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
 {
     const omri_gear *gear = &lane->crew->model.gears[batch->gear];
+    const omri_piece *piece = &batch->pieces[0];
+    const omri_binding *binding = &piece->request->binding;
+    omri_span span = span_of(batch, piece, gear);
+    bool alone = batch->piece_count == 1, any = false;
+    for (size_t i = 0; i < slot->input_count; i++) {
+        void *memory = alone ? omri_binding_direct_input(binding, i, gear, &span) : NULL;
+        slot->inputs[i].direct = memory;
+        any |= memory != NULL;
+    }
+    for (size_t i = 0; i < slot->output_count; i++) {
+        void *memory = alone ? omri_binding_direct_output(binding, i, gear, &span) : NULL;
+        slot->outputs[i].direct = memory;
+        any |= memory != NULL;
+    }
+    return any;
+}
+
+static void count_bytes(omri_lane *lane, bool direct, size_t bytes)
+{
+    atomic_uint_fast64_t *counter = direct ? &lane->stats.direct_bytes : &lane->stats.copied_bytes;
+    atomic_fetch_add_explicit(counter, bytes, memory_order_relaxed);
+}
+
+static omr_status pack_piece(omri_lane *lane, omri_slot *slot, const omri_gear *gear,
+                             const omri_piece *piece, const omri_span *span)
+{
+    const omri_model *model = &lane->crew->model;
+    omr_status status = OMR_OK;
+    for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++) {
+        const omri_staging *staging = &slot->inputs[i];
+        count_bytes(lane, staging->direct != NULL,
+                    omri_gear_bytes(&model->inputs[i], &gear->inputs[i], span->rows));
+        if (!staging->direct)
+            status = omri_binding_pack(&piece->request->binding, i, gear, span, staging->host);
+    }
+    return status;
+}
+
+static omr_status unpack_piece(omri_lane *lane, omri_slot *slot, const omri_gear *gear,
+                               const omri_piece *piece, const omri_span *span)
+{
+    const omri_model *model = &lane->crew->model;
+    omr_status status = OMR_OK;
+    for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++) {
+        const omri_staging *staging = &slot->outputs[i];
+        count_bytes(lane, staging->direct != NULL,
+                    omri_gear_bytes(&model->outputs[i], &gear->outputs[i], span->rows));
+        if (!staging->direct)
+            status = omri_binding_unpack(&piece->request->binding, i, gear, span, staging->host);
+    }
+    return status;
+}
+
+/* What fails here is the caller's doing: its request fails, the batch goes on with what is there.
+ */
+static void pack(omri_lane *lane, omri_slot *slot, omri_flight *flight)
+{
+    const omri_batch *batch = &flight->batch;
+    const omri_gear *gear = &lane->crew->model.gears[batch->gear];
+    flight->direct = find_direct(lane, slot, batch);
     for (size_t p = 0; p < batch->piece_count; p++) {
         const omri_piece *piece = &batch->pieces[p];
         omri_span span = span_of(batch, piece, gear);
-        omr_status status = OMR_OK;
-        for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
-            status =
-                omri_binding_pack(&piece->request->binding, i, gear, &span, slot->inputs[i].host);
+        omr_status status = pack_piece(lane, slot, gear, piece, &span);
         if (status != OMR_OK)
             fail_piece(lane, piece, status);
     }
-    omri_queue_packed(lane->crew->queue, batch);
+    if (!flight->direct)
+        omri_queue_packed(lane->crew->queue, batch);
 }
 
 static void unpack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
@@ -130,14 +187,19 @@ static void unpack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
         if (!omri_queue_hold(lane->crew->queue, piece))
             continue;
         omri_span span = span_of(batch, piece, gear);
-        omr_status status = OMR_OK;
-        for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++)
-            status = omri_binding_unpack(&piece->request->binding, i, gear, &span,
-                                         slot->outputs[i].host);
+        omr_status status = unpack_piece(lane, slot, gear, piece, &span);
         if (status != OMR_OK)
             fail_piece(lane, piece, status);
         omri_queue_let_go(lane->crew->queue, piece);
     }
+}
+
+/* The device has left the caller's memory alone since the flight ended or the lane was halted. */
+static void end_direct(omri_lane *lane, omri_flight *flight)
+{
+    if (flight->direct)
+        omri_queue_packed(lane->crew->queue, &flight->batch);
+    flight->direct = false;
 }
 
 /* Device times cost an AscendCL call per stage and end: after the first batches a sample will do.
@@ -151,7 +213,7 @@ static omr_status begin_flight(omri_lane *lane, size_t index)
     flight->timed = lane->launched < TIMED_AT_FIRST || lane->launched % TIMED_EVERY == 0;
     lane->launched++;
     flight->packed_ns[0] = omri_clock_now_ns();
-    pack(lane, &lane->slots[index], &flight->batch);
+    pack(lane, &lane->slots[index], flight);
     flight->packed_ns[1] = omri_clock_now_ns();
     return omri_lane_launch(lane, &lane->slots[index], flight);
 }
@@ -166,6 +228,7 @@ static omr_status finish_oldest(omri_lane *lane)
     flight->unpacked_ns[0] = omri_clock_now_ns();
     unpack(lane, slot, &flight->batch);
     flight->unpacked_ns[1] = omri_clock_now_ns();
+    end_direct(lane, flight);
     omri_lane_record(lane, slot, flight);
     omri_queue_finished(lane->crew->queue, &flight->batch,
                         lane->crew->model.gears[flight->batch.gear].rows);
@@ -204,7 +267,9 @@ static omr_status serve(omri_lane *lane, bool *progressed)
 static void give_back(omri_lane *lane, const omri_failure *failure)
 {
     for (; lane->in_flight > 0; lane->in_flight--) {
-        const omri_batch *batch = &lane->flights[lane->oldest].batch;
+        omri_flight *flight = &lane->flights[lane->oldest];
+        const omri_batch *batch = &flight->batch;
+        end_direct(lane, flight);
         lane->oldest = (lane->oldest + 1) % lane->slot_count;
         if (batch->attempts + 1 < MAX_ATTEMPTS) {
             atomic_fetch_add(&lane->stats.retries, 1);
@@ -237,6 +302,7 @@ static void work(omri_lane *lane)
         atomic_fetch_add(&lane->stats.failures, 1);
         omri_log(OMR_LOG_WARNING, "device %d: its lane failed: %s", (int)lane->device,
                  failure.message);
+        omri_lane_halt(lane);
         give_back(lane, &failure);
         omri_lane_close(lane);
         bool again = (progressed || !rebuilt_in_vain) && status != OMR_TIMEOUT;

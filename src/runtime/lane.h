@@ -38,8 +38,9 @@ typedef struct omri_crew {
 /* A batch in a slot. */
 typedef struct omri_flight {
     omri_batch batch;
-    bool solo;  /* everything went through the compute stream, there being nothing to overlap */
-    bool timed; /* the slot's marks were recorded */
+    bool solo;   /* everything went through the compute stream, there being nothing to overlap */
+    bool timed;  /* the slot's marks were recorded */
+    bool direct; /* the device uses the caller's memory, which is held until the end */
     int64_t packed_ns[2], unpacked_ns[2]; /* host times of begin and end, when timed */
 } omri_flight;
 

@@ -164,6 +164,14 @@ static void destroy_stream(const omri_lane *lane, aclrtStream stream)
         lane->driver->aclrtDestroyStream(stream);
 }
 
+void omri_lane_halt(omri_lane *lane)
+{
+    destroy_stream(lane, lane->upload);
+    destroy_stream(lane, lane->compute);
+    destroy_stream(lane, lane->download);
+    lane->upload = lane->compute = lane->download = NULL;
+}
+
 void omri_lane_close(omri_lane *lane)
 {
     const omri_driver *acl = lane->driver;
@@ -172,9 +180,7 @@ void omri_lane_close(omri_lane *lane)
     free(lane->slots);
     free(lane->flights);
     free(lane->pieces);
-    destroy_stream(lane, lane->upload);
-    destroy_stream(lane, lane->compute);
-    destroy_stream(lane, lane->download);
+    omri_lane_halt(lane);
     if (lane->loaded)
         acl->aclmdlUnload(lane->model_id);
     if (lane->context)
@@ -185,7 +191,7 @@ void omri_lane_close(omri_lane *lane)
     lane->flights = NULL;
     lane->pieces = NULL;
     lane->slot_count = lane->oldest = lane->in_flight = 0;
-    lane->upload = lane->compute = lane->download = lane->context = NULL;
+    lane->context = NULL;
     lane->loaded = lane->device_set = false;
 }
 
@@ -232,14 +238,17 @@ static omr_status copy(omri_lane *lane, const omri_staging *staging, size_t size
                        aclrtMemcpyKind kind, aclrtStream stream)
 {
     bool up = kind == ACL_MEMCPY_HOST_TO_DEVICE;
-    void *to = up ? staging->device : staging->host;
-    const void *from = up ? staging->host : staging->device;
+    void *host = staging->direct ? staging->direct : staging->host;
+    void *to = up ? staging->device : host;
+    const void *from = up ? host : staging->device;
     if (size > staging->size) /* a layout of AscendCL's own: its buffer's size is right */
         size = staging->size;
     if (size == 0)
         return OMR_OK;
-    return check(lane, lane->driver->aclrtMemcpyAsync(to, staging->size, from, size, kind, stream),
-                 "aclrtMemcpyAsync");
+    return check(
+        lane,
+        lane->driver->aclrtMemcpyAsync(to, up ? staging->size : size, from, size, kind, stream),
+        "aclrtMemcpyAsync");
 }
 
 static omr_status execute(omri_lane *lane, omri_slot *slot, const omri_gear *gear)

@@ -8,6 +8,8 @@
 /* Binds the thread, loads the model, makes streams and slots. On failure what was made is undone.
  */
 omr_status omri_lane_open(omri_lane *lane);
+/* Drops what is queued and waits for what runs: afterwards the device touches no host memory. */
+void omri_lane_halt(omri_lane *lane);
 /* Undoes it in AscendCL's order: events, streams, model, context, device. */
 void omri_lane_close(omri_lane *lane);
 

@@ -53,6 +53,7 @@ static void init_any(void)
 static void request_destroy(omr_request *request)
 {
     omri_binding_clear(&request->binding);
+    free(request->provided);
     pthread_cond_destroy(&request->changed);
     free(request);
 }
@@ -195,6 +196,8 @@ static void retire(omr_request *request)
     omri_queue *queue = request->queue;
     if (request->holders || request->outstanding || request->touching)
         return;
+    free(request->provided);
+    request->provided = NULL;
     request->next = queue->idle;
     queue->idle = request;
 }
@@ -305,6 +308,36 @@ void omri_request_release(omr_request *request)
     if (request->settled)
         retire(request);
     unlock(queue);
+}
+
+/* Pieces of the block start on cache lines. */
+static size_t align_piece(size_t size)
+{
+    return (size + 63) / 64 * 64;
+}
+
+omr_status omri_request_provide(omr_request *request)
+{
+    const omri_binding *binding = &request->binding;
+    size_t count = binding->model->desc.output_count;
+    size_t total = align_piece(count * sizeof(omr_tensor));
+    for (size_t i = 0; i < count; i++)
+        total += align_piece(omri_binding_output_size(binding, i));
+    char *block = aligned_alloc(64, total ? total : 64);
+    if (!block)
+        return omri_fail(OMR_NO_MEMORY, "no host memory for outputs of %zu bytes", total);
+    request->provided = (omr_tensor *)block;
+    size_t offset = align_piece(count * sizeof(omr_tensor));
+    for (size_t i = 0; i < count; i++) {
+        const omr_shape *shape = &binding->output_shapes[i];
+        request->provided[i] = (omr_tensor){.name = binding->model->outputs[i].name,
+                                            .data = block + offset,
+                                            .dtype = binding->model->outputs[i].dtype,
+                                            .rank = shape->rank,
+                                            .dims = shape->dims};
+        offset += align_piece(omri_binding_output_size(binding, i));
+    }
+    return OMR_OK;
 }
 
 static void begin(omr_request *request)

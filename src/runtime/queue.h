@@ -37,6 +37,7 @@ struct omr_request {
     omri_failure failure; /* status OMR_OK until something failed; the first one wins */
     omr_request_callback callback;
     void *user_data;
+    omr_tensor *provided; /* outputs the library provides, in one block with their memory */
     pthread_cond_t changed;
 };
 
@@ -81,6 +82,9 @@ size_t omri_queue_piece_limit(const omri_model *model);
 omr_status omri_queue_borrow(omri_queue *queue, omr_request **out);
 /* Ends the caller's hold; an unsettled request goes on without it. */
 void omri_request_release(omr_request *request);
+
+/* Provides contiguous memory for every output of a request whose inputs are bound. */
+omr_status omri_request_provide(omr_request *request);
 
 /* Queues a bound request. While the queue is full it waits until the deadline (OMR_TIMEOUT), or
  * not at all (OMR_BUSY) when the deadline has passed already. */

@@ -46,3 +46,22 @@ void omr_request_release(omr_request *request)
     if (request)
         omri_request_release(request);
 }
+
+omr_status omr_request_output(omr_request *request, size_t index, omr_tensor *out)
+{
+    if (!request || !out)
+        return omri_fail(OMR_INVALID_ARGUMENT, "%s is NULL", request ? "out" : "request");
+    if (!omri_request_wait(request, 0))
+        return omri_fail(OMR_INVALID_ARGUMENT, "the request is not settled yet");
+    omr_status status = omri_request_result(request);
+    if (status != OMR_OK)
+        return status;
+    size_t count = request->binding.model->desc.output_count;
+    if (!request->provided)
+        return omri_fail(OMR_INVALID_ARGUMENT, "the request's outputs are in the caller's tensors");
+    if (index >= count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "index is %zu, the model has %zu outputs", index,
+                         count);
+    *out = request->provided[index];
+    return OMR_OK;
+}

@@ -306,6 +306,7 @@ void omr_session_driver(const omr_session *session, omr_driver_info *out)
 typedef struct call {
     const omr_tensor *inputs, *outputs;
     size_t input_count, output_count;
+    bool provide; /* outputs are to be provided */
 } call;
 
 static omr_status check_call(const omr_session *session, const call *c)
@@ -342,6 +343,20 @@ omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inp
     return status;
 }
 
+static omr_status bind(omr_request *request, const call *c)
+{
+    omri_binding *binding = &request->binding;
+    if (!c->provide)
+        return omri_binding_bind(binding, c->inputs, c->input_count, c->outputs, c->output_count);
+    omr_status status = omri_binding_bind_inputs(binding, c->inputs, c->input_count);
+    if (status == OMR_OK)
+        status = omri_request_provide(request);
+    if (status == OMR_OK)
+        status = omri_binding_bind_outputs(binding, request->provided,
+                                           binding->model->desc.output_count);
+    return status;
+}
+
 /* A request bound to the call's tensors and queued. */
 static omr_status submit(omr_session *session, const call *c, const omr_submit_options *options,
                          int64_t deadline_ns, omr_request **out)
@@ -354,8 +369,7 @@ static omr_status submit(omr_session *session, const call *c, const omr_submit_o
     status = omri_queue_borrow(session->queue, &request);
     if (status != OMR_OK)
         return status;
-    status = omri_binding_bind(&request->binding, c->inputs, c->input_count, c->outputs,
-                               c->output_count);
+    status = bind(request, c);
     request->callback = options->callback;
     request->user_data = options->user_data;
     if (status == OMR_OK)
@@ -395,8 +409,8 @@ omr_status omr_session_submit(omr_session *session, const omr_tensor *inputs, si
     if (status != OMR_OK)
         return status;
     omr_request *request;
-    status = submit(session, &(call){inputs, outputs, input_count, output_count}, &own,
-                    own.no_wait ? 0 : OMRI_NEVER, &request);
+    status = submit(session, &(call){inputs, outputs, input_count, output_count, output_count == 0},
+                    &own, own.no_wait ? 0 : OMRI_NEVER, &request);
     if (status != OMR_OK)
         return status;
     if (out)
@@ -412,8 +426,8 @@ omr_status omr_session_run(omr_session *session, const omr_tensor *inputs, size_
     static const omr_submit_options plain = {.size = sizeof plain};
     int64_t deadline = omri_deadline_after_ms(timeout_ms);
     omr_request *request;
-    omr_status status = submit(session, &(call){inputs, outputs, input_count, output_count}, &plain,
-                               deadline, &request);
+    omr_status status = submit(session, &(call){inputs, outputs, input_count, output_count, false},
+                               &plain, deadline, &request);
     if (status != OMR_OK)
         return status == OMR_BUSY ? omri_fail(OMR_TIMEOUT, "%s", omr_last_error()) : status;
     /* From here on the session may be destroyed; the request is held. */

@@ -12,7 +12,8 @@
 typedef struct omri_staging {
     void *host; /* pinned */
     void *device;
-    size_t size; /* bytes */
+    size_t size;  /* bytes */
+    void *direct; /* the caller's memory, taking the place of `host` for this batch; or NULL */
     aclDataBuffer *buffer;
 } omri_staging;
 
