@@ -109,7 +109,7 @@ aclError sim_copy_later(const sim_copy *copy, sim_stream *stream)
 
 aclError sim_fill_prepare(sim_fill *fill)
 {
-    sim_place place;
+    sim_place place = SIM_PLACE_PAGEABLE;
     size_t size;
     const void *at = fill->at;
     if (__builtin_mul_overflow(fill->unit, fill->count, &size))
