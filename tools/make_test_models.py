@@ -131,9 +131,16 @@ def hw():
                  [value("image", F32, [1, 3, "H", "W"])], [value("grey", F32, [1, 1, "H", "W"])])
 
 
+def long_names():
+    """Names of 200 characters: more than fits where AscendCL hands dims out."""
+    given, taken = "in_" + "x" * 197, "out_" + "y" * 196
+    return model("long_names", [helper.make_node("Neg", [given], [taken], name="neg")],
+                 [value(given, F32, [2, 3])], [value(taken, F32, [2, 3])])
+
+
 def all_models():
     for make in (sum_diff, batch_n, two_in_batch, no_batch, scalar, mixed_axis, image_u8, slow,
-                 nan, hw):
+                 nan, hw, long_names):
         yield make()
     for short, dtype in IDENTITY_TYPES.items():
         yield identity(short, dtype)

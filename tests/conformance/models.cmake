@@ -43,6 +43,7 @@ conformance_model(dims_gears hw.onnx OPTIONAL --input_format=ND --input_shape=im
 conformance_model(scalar scalar.onnx --input_format=ND)
 conformance_model(slow slow.onnx --input_format=ND)
 conformance_model(nan nan.onnx --input_format=ND)
+conformance_model(long_names long_names.onnx OPTIONAL --input_format=ND)
 conformance_model(no_batch no_batch.onnx --input_format=ND)
 conformance_model(image_u8 image_u8.onnx --input_format=ND)
 foreach(type f16 f32 i8 u8 i32 i64)

@@ -389,6 +389,19 @@ static void aclrtMemcpyAsync__host_to_host_since_8_5(void)
     bench_destroy(&one);
 }
 
+static void aclrtMemcpyAsync__pageable_memory_where_the_kind_wants_the_device_since_8_5(void)
+{
+    conf_needs_release(CONF_8_5);
+    conf_needs_host();
+    bench one = bench_create();
+    char here[64] = {0}, there[64] = {0};
+    assert_code(acl.aclrtMemcpyAsync(here, 64, there, 64, ACL_MEMCPY_HOST_TO_DEVICE, one.stream),
+                ACL_ERROR_RT_PARAM_INVALID);
+    assert_code(acl.aclrtMemcpyAsync(here, 64, there, 64, ACL_MEMCPY_DEVICE_TO_HOST, one.stream),
+                ACL_ERROR_RT_PARAM_INVALID);
+    bench_destroy(&one);
+}
+
 static void aclrtMemcpyAsync__kind_is_corrected_from_pinned_addresses_since_8_5(void)
 {
     conf_needs_release(CONF_8_5);
@@ -568,6 +581,7 @@ static const conf_case cases[] = {
     CASE(aclrtMemcpyAsync__pageable_memory_is_copied_before_it_returns_since_8_5),
     CASE(aclrtMemcpyAsync__pageable_memory_drains_the_stream_first_since_8_5),
     CASE(aclrtMemcpyAsync__host_to_host_since_8_5),
+    CASE(aclrtMemcpyAsync__pageable_memory_where_the_kind_wants_the_device_since_8_5),
     CASE(aclrtMemcpyAsync__kind_is_corrected_from_pinned_addresses_since_8_5),
     CASE(aclrtMemcpyAsync__default_kind),
     CASE(aclrtMemcpyAsync__more_than_fits),

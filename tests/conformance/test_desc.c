@@ -2,6 +2,7 @@
 /* Descriptions: how many inputs and outputs, of which size, dims, type and name. */
 #include "models.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,6 +216,9 @@ static void aclmdlGetInputDims__null(void)
     aclmdlIODims dims;
     assert_code(acl.aclmdlGetInputDims(one.desc, 0, NULL), ACL_ERROR_INVALID_PARAM);
     assert_code(acl.aclmdlGetInputDims(NULL, 0, &dims), ACL_ERROR_INVALID_PARAM);
+    assert_code(acl.aclmdlGetInputDimsV2(one.desc, 0, NULL), ACL_ERROR_INVALID_PARAM);
+    assert_code(acl.aclmdlGetOutputDims(one.desc, 0, NULL), ACL_ERROR_INVALID_PARAM);
+    assert_code(acl.aclmdlGetCurOutputDims(one.desc, 0, NULL), ACL_ERROR_INVALID_PARAM);
     end(&one);
 }
 
@@ -351,6 +355,51 @@ static void aclmdlGetOutputDims__names_the_output(void)
     end(&one);
 }
 
+static void long_name__is_replaced_in_the_dims(void)
+{
+    described one = describe("long_names");
+    char wanted[64];
+    aclmdlIODims dims;
+    assert_ok(acl.aclmdlGetInputDims(one.desc, 0, &dims));
+    snprintf(wanted, sizeof wanted, "acl_modelId_%u_input_0", one.id);
+    assert_string_equal(dims.name, wanted);
+    assert_ok(acl.aclmdlGetOutputDims(one.desc, 0, &dims));
+    snprintf(wanted, sizeof wanted, "acl_modelId_%u_output_0", one.id);
+    assert_string_equal(dims.name, wanted);
+    end(&one);
+}
+
+static void long_name__is_whole_elsewhere(void)
+{
+    described one = describe("long_names");
+    size_t index = 9;
+    const char *name = acl.aclmdlGetInputNameByIndex(one.desc, 0);
+    assert_int_equal(strlen(name), 200);
+    assert_ok(acl.aclmdlGetInputIndexByName(one.desc, name, &index));
+    assert_int_equal(index, 0);
+    end(&one);
+}
+
+static void aclmdlGetTensorRealName__maps_a_replaced_name_back(void)
+{
+    described one = describe("long_names");
+    aclmdlIODims dims;
+    assert_ok(acl.aclmdlGetInputDims(one.desc, 0, &dims));
+    const char *real = acl.aclmdlGetTensorRealName(one.desc, dims.name);
+    assert_non_null(real);
+    assert_string_equal(real, acl.aclmdlGetInputNameByIndex(one.desc, 0));
+    end(&one);
+}
+
+static void aclmdlGetTensorRealName__leaves_a_name_that_fits(void)
+{
+    described one = describe("sum_diff");
+    const char *real = acl.aclmdlGetTensorRealName(one.desc, "a");
+    assert_non_null(real);
+    assert_string_equal(real, "a");
+    end(&one);
+}
+
 static void aclmdlGetInputFormat__of_a_matrix(void)
 {
     described one = describe("sum_diff");
@@ -469,6 +518,10 @@ static const conf_case cases[] = {
     CASE(aclmdlGetOutputNameByIndex__node_index_tensor),
     CASE(aclmdlGetOutputIndexByName__finds_each),
     CASE(aclmdlGetOutputDims__names_the_output),
+    CASE(long_name__is_replaced_in_the_dims),
+    CASE(long_name__is_whole_elsewhere),
+    CASE(aclmdlGetTensorRealName__maps_a_replaced_name_back),
+    CASE(aclmdlGetTensorRealName__leaves_a_name_that_fits),
     CASE(aclmdlGetInputFormat__of_a_matrix),
     CASE(aclmdlGetInputFormat__bad_index),
     CASE(aclmdlGetInputDataType__bad_index),

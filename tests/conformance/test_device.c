@@ -309,6 +309,24 @@ static void aclrtGetDeviceUtilizationRate__extension_must_be_null(void)
     assert_code(acl.aclrtGetDeviceUtilizationRate(0, &info), ACL_ERROR_INVALID_PARAM);
 }
 
+static void aclrtDeviceGetStreamPriorityRange__seven_to_zero(void)
+{
+    int32_t least = -1, greatest = -1;
+    assert_ok(acl.aclrtDeviceGetStreamPriorityRange(&least, &greatest));
+    assert_int_equal(least, 7);
+    assert_int_equal(greatest, 0);
+}
+
+static void aclrtSetDeviceSatMode__is_kept(void)
+{
+    aclrtFloatOverflowMode before, mode = ACL_RT_OVERFLOW_MODE_UNDEF;
+    assert_ok(acl.aclrtGetDeviceSatMode(&before));
+    assert_ok(acl.aclrtSetDeviceSatMode(ACL_RT_OVERFLOW_MODE_SATURATION));
+    assert_ok(acl.aclrtGetDeviceSatMode(&mode));
+    assert_int_equal(mode, ACL_RT_OVERFLOW_MODE_SATURATION);
+    assert_ok(acl.aclrtSetDeviceSatMode(before));
+}
+
 static void aclrtGetSocName__stays_the_same(void)
 {
     const char *name = acl.aclrtGetSocName();
@@ -374,6 +392,8 @@ static const conf_case cases[] = {
     CASE(aclrtSynchronizeDeviceWithTimeout__expires),
     CASE(aclrtGetDeviceUtilizationRate__memory_is_not_known),
     CASE(aclrtGetDeviceUtilizationRate__extension_must_be_null),
+    CASE(aclrtDeviceGetStreamPriorityRange__seven_to_zero),
+    CASE(aclrtSetDeviceSatMode__is_kept),
     CASE(aclrtGetSocName__stays_the_same),
     ALONE(aclrtGetMemInfo__needs_a_device),
     ALONE_WITH(visible_devices__one, "ASCEND_RT_VISIBLE_DEVICES=0"),

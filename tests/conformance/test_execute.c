@@ -730,6 +730,15 @@ static void aclmdlExecuteV2__null_dataset(void)
     model_unload(&one);
 }
 
+static void aclmdlExecuteAsyncV2__is_for_another_soc(void)
+{
+    model one = model_load("sum_diff");
+    aclmdlExecConfigHandle *handle = acl.aclmdlCreateExecConfigHandle();
+    assert_refused(acl.aclmdlExecuteAsyncV2(one.id, one.inputs, one.outputs, NULL, handle));
+    assert_ok(acl.aclmdlDestroyExecConfigHandle(handle));
+    model_unload(&one);
+}
+
 static void aclmdlSetExecConfigOpt__bad_arguments(void)
 {
     int32_t milliseconds = 1;
@@ -809,6 +818,7 @@ static const conf_case cases[] = {
     CASE(aclmdlExecuteV2__computes_within_its_timeout),
     CASE(aclmdlExecuteV2__null_handle),
     CASE(aclmdlExecuteV2__null_dataset),
+    CASE(aclmdlExecuteAsyncV2__is_for_another_soc),
     CASE(aclmdlSetExecConfigOpt__bad_arguments),
     CASE(aclmdlDestroyExecConfigHandle__null),
 };

@@ -480,6 +480,14 @@ static void aclmdlSetDynamicHWSize__not_a_gear(void)
     model_unload(&one);
 }
 
+static void aclmdlSetDynamicHWSize__null_dataset(void)
+{
+    model one = model_load("hw_gears");
+    assert_code(acl.aclmdlSetDynamicHWSize(one.id, NULL, gear_index(&one), 8, 8),
+                ACL_ERROR_INVALID_PARAM);
+    model_unload(&one);
+}
+
 static void aclmdlGetInputDims__of_image_gears(void)
 {
     model one = model_load("hw_gears");
@@ -552,6 +560,16 @@ static void aclmdlSetInputDynamicDims__not_a_gear(void)
     model_unload(&one);
 }
 
+static void aclmdlSetInputDynamicDims__null(void)
+{
+    model one = model_load("dims_gears");
+    aclmdlIODims dims = image_dims(4, 4);
+    assert_code(set_dims(&one, NULL), ACL_ERROR_INVALID_PARAM);
+    assert_code(acl.aclmdlSetInputDynamicDims(one.id, NULL, gear_index(&one), &dims),
+                ACL_ERROR_INVALID_PARAM);
+    model_unload(&one);
+}
+
 static void aclmdlSetInputDynamicDims__wrong_number_of_dims(void)
 {
     model one = model_load("dims_gears");
@@ -606,11 +624,13 @@ static const conf_case cases[] = {
     CASE(aclmdlSetDynamicHWSize__every_gear_computes),
     CASE(aclmdlSetDynamicHWSize__writes_height_then_width),
     CASE(aclmdlSetDynamicHWSize__not_a_gear),
+    CASE(aclmdlSetDynamicHWSize__null_dataset),
     CASE(aclmdlGetInputDims__of_image_gears),
     CASE(aclmdlGetInputDynamicDims__concatenates_the_inputs),
     CASE(aclmdlGetInputDynamicDims__bad_arguments),
     CASE(aclmdlSetInputDynamicDims__every_gear_computes),
     CASE(aclmdlSetInputDynamicDims__not_a_gear),
+    CASE(aclmdlSetInputDynamicDims__null),
     CASE(aclmdlSetInputDynamicDims__wrong_number_of_dims),
     CASE(aclmdlSetInputDynamicDims__a_static_axis_differs),
 };

@@ -287,6 +287,25 @@ static void aclrtHostRegister__can_be_registered_again_later(void)
     free(host);
 }
 
+static void aclrtHostRegisterV2__mapped(void)
+{
+    conf_needs_host();
+    void *host = pages(), *device = NULL;
+    assert_ok(acl.aclrtHostRegisterV2(host, 4 * SIZE, ACL_HOST_REG_MAPPED));
+    assert_ok(acl.aclrtHostGetDevicePointer(host, &device, 0));
+    assert_non_null(device);
+    assert_ok(acl.aclrtHostUnregister(host));
+    free(host);
+}
+
+static void aclrtHostRegisterV2__unknown_flag(void)
+{
+    conf_needs_host();
+    void *host = pages();
+    assert_refused(acl.aclrtHostRegisterV2(host, 4 * SIZE, 1));
+    free(host);
+}
+
 static void aclrtMemset__fills_a_part(void)
 {
     unsigned char *device = conf_device(SIZE);
@@ -413,6 +432,8 @@ static const conf_case cases[] = {
     CASE(aclrtHostRegister__twice),
     CASE(aclrtHostUnregister__never_registered),
     CASE(aclrtHostRegister__can_be_registered_again_later),
+    CASE(aclrtHostRegisterV2__mapped),
+    CASE(aclrtHostRegisterV2__unknown_flag),
     CASE(aclrtMemset__fills_a_part),
     CASE(aclrtMemset__takes_the_low_byte),
     CASE(aclrtMemset__fills_host_memory),

@@ -127,6 +127,20 @@ static void aclGetTensorDescDimV2__null(void)
     acl.aclDestroyTensorDesc(desc);
 }
 
+static void aclSetTensorShapeRange__is_given_back(void)
+{
+    const int64_t dims[] = {-1, 3};
+    int64_t ranges[][2] = {{1, 8}, {3, 3}}, seen[2] = {0};
+    aclTensorDesc *desc = desc_of(ACL_FLOAT, 2, dims);
+    assert_ok(acl.aclSetTensorShapeRange(desc, 2, ranges));
+    assert_ok(acl.aclGetTensorDescDimRange(desc, 0, 2, seen));
+    assert_int_equal(seen[0], 1);
+    assert_int_equal(seen[1], 8);
+    assert_code(acl.aclGetTensorDescDimRange(desc, 2, 2, seen), ACL_ERROR_INVALID_PARAM);
+    assert_code(acl.aclGetTensorDescDimRange(desc, 0, 2, NULL), ACL_ERROR_INVALID_PARAM);
+    acl.aclDestroyTensorDesc(desc);
+}
+
 static void aclTransTensorDescFormat__is_not_supported(void)
 {
     const int64_t dims[] = {1, 2, 3, 4};
@@ -161,6 +175,7 @@ static const conf_case cases[] = {
     CASE(aclGetTensorDescDim__bad_index),
     CASE(aclGetTensorDescDimV2__bad_index),
     CASE(aclGetTensorDescDimV2__null),
+    CASE(aclSetTensorShapeRange__is_given_back),
     CASE(aclTransTensorDescFormat__is_not_supported),
     CASE(aclSetTensorDescName__is_kept),
 };
