@@ -50,14 +50,15 @@ static bool read_place(const SimOnnx__Tensor *tensor, place *out, sim_why *why)
 /* ONNX wants a path below the model's folder; anything else could read files never meant. */
 static bool stays_inside(const char *location)
 {
-    const char *at = location;
-    while (at) {
+    if (location[0] == '/' || location[0] == '\0')
+        return false;
+    for (const char *at = location; at;) {
         if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
             return false;
         at = strchr(at, '/');
         at = at ? at + 1 : NULL;
     }
-    return location[0] != '/' && location[0] != '\0';
+    return true;
 }
 
 static bool copy_in(network *net, SimOnnx__Tensor *tensor, const place *from, const char *path,

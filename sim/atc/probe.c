@@ -115,7 +115,8 @@ static bool inferred(prober *probe, sim_shape *shapes)
 static bool same_shapes(const sim_shape *a, const sim_shape *b, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (a[i].rank != b[i].rank || memcmp(a[i].dims, b[i].dims, a[i].rank * sizeof a[i].dims[0]))
+        if (a[i].rank != b[i].rank ||
+            memcmp(a[i].dims, b[i].dims, a[i].rank * sizeof a[i].dims[0]) != 0)
             return false;
     }
     return true;

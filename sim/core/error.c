@@ -78,7 +78,7 @@ static void add_pending(const char *text, size_t length)
     pthread_mutex_unlock(&process_lock);
 }
 
-aclError sim_fail(aclError code, const char *format, ...)
+aclError(sim_fail)(aclError code, const char *format, ...)
 {
     char line[1024];
     va_list args;
@@ -95,7 +95,7 @@ aclError sim_error_adopt(aclError code, const char *text)
     return sim_error_note(code);
 }
 
-aclError sim_error_note(aclError code)
+aclError(sim_error_note)(aclError code)
 {
     if (code != ACL_SUCCESS)
         last_error = code;

@@ -13,6 +13,11 @@ aclError sim_fail(aclError code, const char *format, ...) __attribute__((format(
 /* Makes `code` the thread's last error without a text: for codes a device task has explained. */
 aclError sim_error_note(aclError code);
 
+#ifdef __clang_analyzer__ /* it sees one file at a time: a failure stays the code given */
+#define sim_fail(code, ...) ((sim_fail)(code, __VA_ARGS__), (code))
+#define sim_error_note(code) ((sim_error_note)(code), (code))
+#endif
+
 /* Makes a failure of another thread this one's: its code and the lines it wrote. */
 aclError sim_error_adopt(aclError code, const char *text);
 

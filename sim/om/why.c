@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool sim_because(sim_why *why, const char *format, ...)
+bool(sim_because)(sim_why *why, const char *format, ...)
 {
     va_list args;
     va_start(args, format);

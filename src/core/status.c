@@ -27,7 +27,7 @@ __attribute__((format(printf, 2, 0))) static void record(int32_t driver_code, co
     last_driver_code = driver_code;
 }
 
-omr_status omri_fail(omr_status status, const char *format, ...)
+omr_status(omri_fail)(omr_status status, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -36,7 +36,7 @@ omr_status omri_fail(omr_status status, const char *format, ...)
     return status;
 }
 
-omr_status omri_fail_driver(omr_status status, int32_t driver_code, const char *format, ...)
+omr_status(omri_fail_driver)(omr_status status, int32_t driver_code, const char *format, ...)
 {
     va_list args;
     va_start(args, format);

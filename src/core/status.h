@@ -20,6 +20,11 @@ omr_status omri_fail(omr_status status, const char *format, ...)
 omr_status omri_fail_driver(omr_status status, int32_t driver_code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+#ifdef __clang_analyzer__ /* it sees one file at a time: a failure stays the failure given */
+#define omri_fail(status, ...) ((omri_fail)(status, __VA_ARGS__), (status))
+#define omri_fail_driver(status, ...) ((omri_fail_driver)(status, __VA_ARGS__), (status))
+#endif
+
 /* A failure that travels from the thread that met it to the one that reports it. */
 typedef struct omri_failure {
     omr_status status;
