@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "om/desc.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,6 +101,7 @@ void sim_desc_gear_input(const sim_desc *desc, size_t gear, size_t input, int64_
         first = first < gears->width ? first : gears->width;
         sim_dims_resolve(dims, values + first, gears->width - first, out);
     } else if (gears->kind == SIM_GEAR_HW) {
+        assert(values);
         sim_dims_resolve(dims, values, gears->width, out);
     } else {
         for (size_t i = 0; i < dims->rank; i++)

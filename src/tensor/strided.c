@@ -272,7 +272,7 @@ static void zero_padding(const transfer *move, int axis, int last_padded, char *
 {
     if (axis > last_padded)
         return;
-    int64_t stride = move->block_strides[axis];
+    int64_t stride = move->block_strides[axis]; // NOLINT: omri_shape_strides() wrote it
     for (int64_t i = 0; i < move->counts[axis]; i++)
         zero_padding(move, axis + 1, last_padded, block + i * stride);
     int64_t missing = move->block_dims[axis] - move->counts[axis];
@@ -314,7 +314,7 @@ static void report_misfit(omri_misfit *misfit, const transfer *move, const omri_
     const char *in_tensor = strided->data;
     misfit->rank = strided->rank;
     for (uint32_t i = 0; i < strided->rank; i++) {
-        int64_t index = offset / move->block_strides[i];
+        int64_t index = offset / move->block_strides[i]; // NOLINT: likewise
         offset %= move->block_strides[i];
         if ((int32_t)i == strided->batch_axis)
             index += (int64_t)move->first_row;
