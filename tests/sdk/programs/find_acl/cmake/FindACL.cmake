@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+set(roots $ENV{ASCEND_TOOLKIT_HOME} $ENV{DDK_PATH} /usr/local/Ascend/ascend-toolkit/latest)
+find_path(ACL_INCLUDE_DIR NAMES acl/acl.h HINTS ${roots} PATH_SUFFIXES include fwkacllib/include)
+set(ACL_LIBRARIES)
+set(required)
+foreach(name ascendcl acl_dvpp acl_cblas acl_retr acl_op_compiler msprofiler ascend_dump runtime)
+  string(TOUPPER ${name} upper)
+  find_library(ACL_${upper}_LIBRARY NAMES ${name} HINTS ${roots} PATH_SUFFIXES lib64
+                                                                             fwkacllib/lib64)
+  list(APPEND ACL_LIBRARIES ${ACL_${upper}_LIBRARY})
+  list(APPEND required ACL_${upper}_LIBRARY)
+endforeach()
+find_file(ACL_VERSION_FILE NAMES version.cfg HINTS ${roots})
+if(ACL_VERSION_FILE)
+  file(STRINGS ${ACL_VERSION_FILE} line REGEX "^runtime_running_version=")
+  string(REGEX REPLACE ".*\\[[^:]*:(.*)\\]" "\\1" ACL_VERSION_STRING "${line}")
+endif()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(ACL REQUIRED_VARS ${required} ACL_INCLUDE_DIR
+                                      VERSION_VAR ACL_VERSION_STRING)
