@@ -96,12 +96,12 @@ void sim_desc_gear_input(const sim_desc *desc, size_t gear, size_t input, int64_
     const sim_gears *gears = &desc->gears;
     const sim_dims *dims = &desc->inputs[input].dims;
     const int64_t *values = gears->values ? gears->values + gear * gears->width : NULL;
+    assert(values || (gears->kind != SIM_GEAR_DIMS && gears->kind != SIM_GEAR_HW));
     if (gears->kind == SIM_GEAR_DIMS) {
         size_t first = first_value(desc, input);
         first = first < gears->width ? first : gears->width;
         sim_dims_resolve(dims, values + first, gears->width - first, out);
     } else if (gears->kind == SIM_GEAR_HW) {
-        assert(values);
         sim_dims_resolve(dims, values, gears->width, out);
     } else {
         for (size_t i = 0; i < dims->rank; i++)
