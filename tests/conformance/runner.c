@@ -28,6 +28,10 @@ static struct {
 
 static void on_missing(const char *name)
 {
+    if (!self.running[0]) { /* without these no section begins */
+        fprintf(stderr, "%s does not export %s: it is no AscendCL\n", acl.path, name);
+        exit(2);
+    }
     if (!pthread_equal(pthread_self(), self.thread)) {
         fprintf(stderr, "%s does not export %s, called on a thread of the case\n", acl.path, name);
         _exit(1);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 acl_table acl;
 
@@ -49,15 +50,23 @@ static const struct {
 #undef ROW
 };
 
-static void open_library(void)
+static const char *wanted_path(void)
 {
     const char *asked = getenv("OMRUN_ACL_LIBRARY");
-    acl.path = asked && *asked ? asked : "libascendcl.so";
+    if (asked && *asked)
+        return asked;
+    return access(OMRUN_TEST_NPUSIM, R_OK) == 0 ? OMRUN_TEST_NPUSIM : NULL;
+}
+
+static void open_library(void)
+{
+    const char *wanted = wanted_path();
+    acl.path = wanted ? wanted : "libascendcl.so";
     library.handle[0] = dlopen(acl.path, RTLD_NOW | RTLD_LOCAL);
     if (library.handle[0])
         return;
     fprintf(stderr, "cannot open AscendCL: %s\n", dlerror());
-    if (asked && *asked)
+    if (wanted)
         exit(2);
     acl.path = "libacl_rt.so + libacl_mdl.so";
     library.handle[0] = dlopen("libacl_rt.so", RTLD_NOW | RTLD_GLOBAL);

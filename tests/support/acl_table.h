@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* AscendCL for the tests that call it directly: one table of pointers, opened at run time.
  *
- * The library is $OMRUN_ACL_LIBRARY, else libascendcl.so, else CANN 9's pair libacl_rt.so and
- * libacl_mdl.so. A name it lacks keeps a stand-in that hands the name to on_missing and never
- * returns, so that a case on an old release says which function it would have needed. */
+ * The library is $OMRUN_ACL_LIBRARY, else the npusim of this build, else libascendcl.so, else CANN
+ * 9's pair libacl_rt.so and libacl_mdl.so. A name it lacks keeps a stand-in that hands the name to
+ * on_missing and never returns, so that a case on an old release says which function it would have
+ * needed. */
 #ifndef OMRUN_TESTS_SUPPORT_ACL_TABLE_H
 #define OMRUN_TESTS_SUPPORT_ACL_TABLE_H
 
