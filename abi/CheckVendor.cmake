@@ -2,7 +2,10 @@
 # abi_check(<target> <dir>): compiles check_vendor.cpp against the acl/ headers in <dir>.
 
 # What CANN itself changed between releases; no inference program meets it.
-set(abi_changed ACL_HIFLOAT4 ACL_SUBSCRIBE_NONE ACL_PROF_ARGS_MAX acltdtAllocBuf)
+set(abi_changed
+  ACL_HIFLOAT4 ACL_SUBSCRIBE_NONE ACL_PROF_ARGS_MAX acltdtAllocBuf aclprofCreateConfig
+  aclrtSnapShotProcessLock aclrtSnapShotProcessUnlock aclrtSnapShotProcessBackup
+  aclrtSnapShotProcessRestore)
 
 # Marks every identifier of the headers as known_<name> in the caller's scope; comments aside, as they
 # may speak of names that are not there.
@@ -36,19 +39,21 @@ endfunction()
 
 function(abi_write_functions out)
   set(text)
-  foreach(header acl_base acl_rt acl_mdl)
-    file(READ ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/acl/${header}.h list)
-    string(REGEX REPLACE ".*#define ACL_[A-Z]+_FUNCTIONS\\(X\\)" "" list "${list}")
-    string(REGEX REPLACE "/\\* clang-format on.*" "" list "${list}")
-    string(REGEX REPLACE "/\\*[^*]*\\*/" "" list "${list}")
-    string(REGEX REPLACE "[ \\\n]+" " " list "${list}")
-    string(REPLACE " X(" "\nFUNCTION(" list "${list}")
-    string(REGEX MATCHALL "FUNCTION\\([^\n]*" rows "${list}")
-    foreach(row IN LISTS rows)
-      string(REGEX REPLACE "^FUNCTION\\(([A-Za-z0-9_]+).*" "\\1" name "${row}")
-      if(known_${name})
-        string(APPEND text "${row}\n")
-      endif()
+  file(GLOB_RECURSE ours CONFIGURE_DEPENDS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/acl/*.h)
+  foreach(header ${ours})
+    file(READ ${header} content)
+    string(REGEX REPLACE "/\\*[^*]*\\*/" "" content "${content}")
+    string(REGEX REPLACE "[ \t]*\\\\\n[ \t]*" " " content "${content}") # a list becomes a line
+    string(REGEX MATCHALL "#define ACL[A-Z_]*_FUNCTIONS\\(X\\)[^\n]*" lists "${content}")
+    foreach(list IN LISTS lists)
+      string(REPLACE " X(" "\nFUNCTION(" list "${list}")
+      string(REGEX MATCHALL "FUNCTION\\([^\n]*" rows "${list}")
+      foreach(row IN LISTS rows)
+        string(REGEX REPLACE "^FUNCTION\\(([A-Za-z0-9_]+).*" "\\1" name "${row}")
+        if(known_${name})
+          string(APPEND text "${row}\n")
+        endif()
+      endforeach()
     endforeach()
   endforeach()
   file(CONFIGURE OUTPUT ${out}/vendor_functions.inc CONTENT "${text}" @ONLY)

@@ -26,6 +26,18 @@
 #if __has_include(<acl/ops/acl_dvpp.h>)
 #include <acl/ops/acl_dvpp.h>
 #endif
+#if __has_include(<acl/acl_op.h>)
+#include <acl/acl_op.h>
+#endif
+#if __has_include(<acl/acl_rt_allocator.h>)
+#include <acl/acl_rt_allocator.h>
+#endif
+#if __has_include(<acl/ops/acl_cblas.h>)
+#include <acl/ops/acl_cblas.h>
+#endif
+#if __has_include(<acl/ops/acl_fv.h>)
+#include <acl/ops/acl_fv.h>
+#endif
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
