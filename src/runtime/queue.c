@@ -316,27 +316,39 @@ static size_t align_piece(size_t size)
     return (size + 63) / 64 * 64;
 }
 
+/* Bytes of the tensors, their memory and their names, in that order. */
+static size_t provided_size(const omri_binding *binding, size_t count)
+{
+    size_t total = align_piece(count * sizeof(omr_tensor));
+    for (size_t i = 0; i < count; i++)
+        total += align_piece(omri_binding_output_size(binding, i)) +
+                 strlen(binding->model->outputs[i].name) + 1;
+    return align_piece(total ? total : 1);
+}
+
 omr_status omri_request_provide(omr_request *request)
 {
     const omri_binding *binding = &request->binding;
-    size_t count = binding->model->desc.output_count;
-    size_t total = align_piece(count * sizeof(omr_tensor));
-    for (size_t i = 0; i < count; i++)
-        total += align_piece(omri_binding_output_size(binding, i));
-    char *block = aligned_alloc(64, total ? total : 64);
+    const omr_tensor_desc *descs = binding->model->outputs;
+    size_t count = binding->model->desc.output_count, total = provided_size(binding, count);
+    char *block = aligned_alloc(64, total);
     if (!block)
         return omri_fail(OMR_NO_MEMORY, "no host memory for outputs of %zu bytes", total);
-    request->provided = (omr_tensor *)block;
-    size_t offset = align_piece(count * sizeof(omr_tensor));
+    omr_tensor *provided = (omr_tensor *)block;
+    char *at = block + align_piece(count * sizeof *provided);
     for (size_t i = 0; i < count; i++) {
         const omr_shape *shape = &binding->output_shapes[i];
-        request->provided[i] = (omr_tensor){.name = binding->model->outputs[i].name,
-                                            .data = block + offset,
-                                            .dtype = binding->model->outputs[i].dtype,
-                                            .rank = shape->rank,
-                                            .dims = shape->dims};
-        offset += align_piece(omri_binding_output_size(binding, i));
+        provided[i] = (omr_tensor){
+            .data = at, .dtype = descs[i].dtype, .rank = shape->rank, .dims = shape->dims};
+        at += align_piece(omri_binding_output_size(binding, i));
     }
+    /* The request may outlive the session, and with it the model: names are copied. */
+    for (size_t i = 0; i < count; i++) {
+        provided[i].name = strcpy(at, descs[i].name);
+        at += strlen(at) + 1;
+    }
+    request->provided = provided;
+    request->provided_count = count;
     return OMR_OK;
 }
 

@@ -38,6 +38,7 @@ struct omr_request {
     omr_request_callback callback;
     void *user_data;
     omr_tensor *provided; /* outputs the library provides, in one block with their memory */
+    size_t provided_count;
     pthread_cond_t changed;
 };
 

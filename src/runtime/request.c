@@ -56,12 +56,11 @@ omr_status omr_request_output(omr_request *request, size_t index, omr_tensor *ou
     omr_status status = omri_request_result(request);
     if (status != OMR_OK)
         return status;
-    size_t count = request->binding.model->desc.output_count;
     if (!request->provided)
         return omri_fail(OMR_INVALID_ARGUMENT, "the request's outputs are in the caller's tensors");
-    if (index >= count)
+    if (index >= request->provided_count)
         return omri_fail(OMR_INVALID_ARGUMENT, "index is %zu, the model has %zu outputs", index,
-                         count);
+                         request->provided_count);
     *out = request->provided[index];
     return OMR_OK;
 }
