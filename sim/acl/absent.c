@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What npusim does not have: every function outside the path of models says so by name. The
- * definitions are weak: one that is written elsewhere in the library takes the place of its row
- * here, and the library's symbol table tells the two kinds apart. */
+/* What npusim does not have says so by name. The definitions are weak: writing a function anywhere
+ * in the library puts it in the place of its row here, and the library's symbol table tells the
+ * two kinds apart (tools/acl_coverage.py). */
 #include <string.h>
 
 #include "core/call.h"
@@ -34,4 +34,5 @@ static intptr_t refuse(sim_call call, bool returns_code)
     }
 
 SIM_UNDECLARED_FUNCTIONS(ACL_PROTOTYPE)
+SIM_MODEL_FUNCTIONS(ABSENT)
 SIM_OTHER_FUNCTIONS(ABSENT)

@@ -5,10 +5,10 @@
 
 #include "core/undeclared.h"
 
-/* What it takes to run models. Each of these has a definition of its own. */
+/* What it takes to run models. */
 #define SIM_MODEL_FUNCTIONS(X) ACL_BASE_FUNCTIONS(X) ACL_RT_FUNCTIONS(X) ACL_MDL_FUNCTIONS(X)
 
-/* The rest, which npusim answers where it can and refuses by name where it cannot. */
+/* The rest: operators, media, queues, profiling. */
 #define SIM_OTHER_FUNCTIONS(X)    \
     ACL_RT_DUMP_FUNCTIONS(X)      \
     ACL_RT_MORE_FUNCTIONS(X)      \
