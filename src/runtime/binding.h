@@ -8,6 +8,7 @@
 
 #include "runtime/model.h"
 #include "runtime/planner.h"
+#include "tensor/shape.h"
 #include "tensor/strided.h"
 
 typedef struct omri_binding {
@@ -15,6 +16,7 @@ typedef struct omri_binding {
     omri_strided *inputs;         /* one per input of the model */
     omri_strided *outputs;        /* one per output of the model */
     const omr_tensor **matched;   /* scratch: the caller's tensor of each of the model's */
+    omri_extent *extents;         /* scratch: the bytes each of them covers */
     const omri_planner *planners; /* one per class of gears */
     omr_shape *output_shapes;     /* of the request, one per output of the model */
     size_t gear_class;            /* the cheapest one that holds the request's samples */

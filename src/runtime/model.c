@@ -44,20 +44,20 @@ uint32_t omri_varying_axis(const omr_shape *shape, uint32_t from)
     return axis;
 }
 
+size_t omri_gear_bytes(const omr_tensor_desc *tensor, const omr_shape *shape, int64_t rows)
+{
+    size_t bytes = omr_dtype_size(tensor->dtype);
+    for (uint32_t i = 0; i < shape->rank; i++)
+        bytes *= (size_t)((int32_t)i == tensor->batch_axis ? rows : shape->dims[i]);
+    return bytes;
+}
+
 static size_t shape_bytes(const omr_shape *shape, omr_dtype dtype)
 {
     size_t bytes = omr_dtype_size(dtype);
     for (uint32_t i = 0; i < shape->rank; i++)
         bytes *= (size_t)shape->dims[i];
     return bytes;
-}
-
-size_t omri_gear_bytes(const omr_tensor_desc *tensor, const omr_shape *shape, int64_t rows)
-{
-    omr_shape part = *shape;
-    if (tensor->batch_axis >= 0)
-        part.dims[tensor->batch_axis] = rows;
-    return shape_bytes(&part, tensor->dtype);
 }
 
 /* ---- Ports --------------------------------------------------------------------------------- */
