@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Our AscendCL headers against what public ones say, at compile time. */
-#define ENABLE_DVPP_INTERFACE
 #include <acl/acl.h>
 #include <acl/acl_op_compiler.h>
 #include <acl/acl_prof.h>
