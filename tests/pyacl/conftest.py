@@ -4,6 +4,7 @@
 The build to test is in OMRUN_TEST_BUILD; ctest sets it. By hand:
     OMRUN_TEST_BUILD=build/release build/venv/bin/python -m pytest tests/pyacl
 """
+import importlib.util
 import os
 import pathlib
 import subprocess
@@ -15,16 +16,15 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(os.environ.get("OMRUN_TEST_DATA", ROOT / "tests/data"))
-BUILD = pathlib.Path(os.environ.get("OMRUN_TEST_BUILD", ROOT / "build/release"))
+BUILD = pathlib.Path(os.environ.get("OMRUN_TEST_BUILD", ROOT / "build/release")).resolve()
 NPUSIM = BUILD / "lib/omrun/npusim"
 
 
 def onnxruntime_library():
-    """The library inside the onnxruntime package of the Python that runs the tests."""
-    import onnxruntime
-
-    capi = pathlib.Path(onnxruntime.__file__).parent / "capi"
-    return str(sorted(capi.glob("libonnxruntime.so*"))[0])
+    """The library inside the onnxruntime package of the Python that runs the tests, which is not
+    imported: that would load a second ONNX Runtime."""
+    package = importlib.util.find_spec("onnxruntime").submodule_search_locations[0]
+    return str(sorted(pathlib.Path(package, "capi").glob("libonnxruntime.so*"))[0])
 
 
 def prepare_environment():
@@ -32,7 +32,8 @@ def prepare_environment():
     for name in [k for k in os.environ if k.startswith(("NPUSIM_", "ASCEND_"))]:
         if name != "NPUSIM_ORT_LIBRARY":
             del os.environ[name]
-    os.environ.setdefault("NPUSIM_ORT_LIBRARY", onnxruntime_library())
+    if not os.environ.get("NPUSIM_ORT_LIBRARY"):
+        os.environ["NPUSIM_ORT_LIBRARY"] = onnxruntime_library()
     os.environ["NPUSIM_DEVICES"] = "2"
     sys.path.insert(0, str(NPUSIM / "python"))
 
@@ -175,11 +176,13 @@ def read_device(address, size):
     return data
 
 
-def run_program(name, *words, devices=2, options=(), timeout=120):
-    """Runs programs/<name>.py under `npusim run`; its stdout. It must say nothing else."""
+def run_program(name, *words, devices=2, options=(), preload=None, timeout=120):
+    """Runs programs/<name>.py under `npusim run`; its stdout."""
     command = [str(NPUSIM / "bin/npusim"), "run", "--devices", str(devices), *options, "--"]
     command += [sys.executable, str(pathlib.Path(__file__).parent / "programs" / f"{name}.py")]
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "NPUSIM_DEVICES")}
+    if preload:
+        env["LD_PRELOAD"] = ":".join(filter(None, [os.environ.get("LD_PRELOAD"), str(preload)]))
     done = subprocess.run(
         [*command, *map(str, words)],
         env=env,

@@ -163,6 +163,18 @@ def test_all_that_is_absent_says_so():
             resolve(name)()
 
 
+def test_the_documentation_counts_right():
+    table = (conftest.ROOT / "docs/pyacl.md").read_text()
+    rows = re.findall(r"^\| (`acl.*?) \| *(\d*) *\| *(\d*) *\|$", table, re.MULTILINE)
+    documented = {modules: (int(works or 0), int(refuses or 0)) for modules, works, refuses in rows}
+    assert len(documented) == 7
+    for modules, counts in documented.items():
+        names = [m.strip("` ") for m in modules.split(",")]
+        functions = [f"{m}.{n}" for m in names for n in functions_of(resolve(m))]
+        refusing = sum(is_absent(resolve(f)) for f in functions)
+        assert (len(functions) - refusing, refusing) == counts, modules
+
+
 # ---- arguments ----
 
 

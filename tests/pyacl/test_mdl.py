@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """acl.mdl: load, describe, execute, gears, AIPP."""
+import json
+
 import acl
 import numpy as np
 import pytest
-from conftest import Model, read_device
+from conftest import BUILD, Model, read_device, run_program
 
 GEAR_INPUT = "ascend_mbatch_shape_data"
 
@@ -402,6 +404,52 @@ def test_bundles_answer_codes(models):
     assert acl.mdl.bundle_get_model_num(7)[1] != 0
     assert acl.mdl.bundle_get_model_id(7, 0)[1] != 0
     assert acl.mdl.bundle_unload(7) != 0
+
+
+# ---- answers that no model here gives ----
+
+
+@pytest.fixture(scope="module")
+def answers():
+    return json.loads(run_program("answers", preload=BUILD / "tests/pyacl/libpyacl_answers.so"))
+
+
+def test_aipp_info_has_the_names_of_the_c_fields(answers):
+    info, ret = answers["aipp"]
+    assert ret == 0 and len(info) == 53
+    shapes = info.pop("outDims")
+    assert {key: value for key, value in info.items() if value} == {
+        "inputFormat": 3,
+        "srcImageSizeW": 1,
+        "srcImageSizeH": 2,
+        "cropSwitch": -3,
+        "matrixR0C2": -4,
+        "matrixR2C1": 5,
+        "inputBias2": 6,
+        "meanChn3": 7,
+        "minChn0": 0.5,
+        "varReciChn3": 0.25,
+        "srcFormat": 1,
+        "srcDatatype": 4,
+        "srcDimNum": 2**40,
+        "shapeCount": 2,
+    }
+    assert isinstance(info["varReciChn0"], float) and isinstance(info["cscSwitch"], int)
+    assert shapes[0]["srcDims"] == {"name": "x" * 128, "dimCount": 0, "dims": []}
+    assert shapes[1] == {
+        "srcDims": {"name": "src", "dimCount": 2, "dims": [8, -9]},
+        "srcSize": 10,
+        "aippOutdims": {"name": "out", "dimCount": 1, "dims": [11]},
+        "aippOutSize": 12,
+    }
+    assert answers["no aipp"] == [None, 100000]
+
+
+def test_ranges_ops_and_bundles_come_through(answers):
+    assert answers["range"] == [{"rangeCount": 2, "range": [[1, -1], [3, 4]]}, 0]
+    assert answers["op"] == ["op 1 2 3", 0x10, 2, 0x20, 1, 0]
+    assert answers["short op"][0] == "op "
+    assert answers["bundle"] == [2**32 + 7, 0]
 
 
 def test_many_loads_leave_nothing_behind(models):

@@ -82,6 +82,7 @@ def test_numpy_to_ptr_takes_arrays_only():
         acl.util.numpy_contiguous_to_ptr(b"12")
 
 
+@pytest.mark.filterwarnings("ignore:acl.util.numpy_to_ptr is deprecated")
 def test_numpy_to_ptr_warns_of_elements_out_of_order():
     array = np.arange(6).reshape(2, 3)
     with pytest.warns(Warning, match="not contiguous"):
