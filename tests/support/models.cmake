@@ -18,6 +18,7 @@ endfunction()
 omr_add_om(pair_bs4 models/two_in_batch.onnx "--input_shape=ids:4,5$<SEMICOLON>mask:4,5")
 omr_add_om(pair_gears models/two_in_batch.onnx "--input_shape=ids:-1,5$<SEMICOLON>mask:-1,5"
            --dynamic_batch_size=1,2,4,8)
+omr_add_om(batch_n models/batch_n.onnx --input_shape=x:-1,3 --dynamic_batch_size=1,4,16)
 omr_add_om(sum_diff models/sum_diff.onnx)
 omr_add_om(no_batch models/no_batch.onnx)
 omr_add_om(scalar models/scalar.onnx)
