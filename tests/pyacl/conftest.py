@@ -44,6 +44,10 @@ import acl  # noqa: E402  (found where prepare_environment() put it)
 HOST_TO_DEVICE, DEVICE_TO_HOST = 1, 2
 
 
+def without(*names):
+    return {k: v for k, v in os.environ.items() if k not in names}
+
+
 def atc(stem, output, *options):
     """Converts one of tests/data/models with npusim's atc."""
     words = [
@@ -54,7 +58,10 @@ def atc(stem, output, *options):
         "--soc_version=Ascend310P3",
         *options,
     ]
-    subprocess.run(words, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        words, env=without("LD_PRELOAD"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert done.returncode == 0, done.stdout
     return f"{output}.om"
 
 
@@ -176,16 +183,20 @@ def read_device(address, size):
     return data
 
 
+def npusim_run(*options, program, preload=None):
+    """The command that runs Python under npusim. What is preloaded for a sanitizer is for Python
+    alone: npusim and atc have a runtime of their own."""
+    first = ":".join(str(p) for p in (os.environ.get("LD_PRELOAD"), preload) if p)
+    python = ["env", f"LD_PRELOAD={first}", sys.executable] if first else [sys.executable]
+    return [str(word) for word in (NPUSIM / "bin/npusim", "run", *options, "--", *python, *program)]
+
+
 def run_program(name, *words, devices=2, options=(), preload=None, timeout=120):
     """Runs programs/<name>.py under `npusim run`; its stdout."""
-    command = [str(NPUSIM / "bin/npusim"), "run", "--devices", str(devices), *options, "--"]
-    command += [sys.executable, str(pathlib.Path(__file__).parent / "programs" / f"{name}.py")]
-    env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "NPUSIM_DEVICES")}
-    if preload:
-        env["LD_PRELOAD"] = ":".join(filter(None, [os.environ.get("LD_PRELOAD"), str(preload)]))
+    program = pathlib.Path(__file__).parent / "programs" / f"{name}.py"
     done = subprocess.run(
-        [*command, *map(str, words)],
-        env=env,
+        npusim_run("--devices", devices, *options, program=[program, *words], preload=preload),
+        env=without("PYTHONPATH", "NPUSIM_DEVICES", "LD_PRELOAD"),
         timeout=timeout,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Whole programs in the manner of published ones, under `npusim run`."""
-import os
 import subprocess
-import sys
 
 import conftest
 import numpy as np
 import pytest
-from conftest import run_program
+from conftest import npusim_run, run_program, without
 
 
 def save(folder, name, array):
@@ -70,10 +68,9 @@ def test_a_failing_call_reaches_the_program(models, tmp_path):
 
 def test_npusim_run_finds_its_own_acl_before_any_other(tmp_path):
     (tmp_path / "acl.py").write_text("raise ImportError('not this one')")
-    program = [sys.executable, "-c", "import acl; print(acl.__file__)"]
     done = subprocess.run(
-        [conftest.NPUSIM / "bin/npusim", "run", "--", *program],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        npusim_run(program=["-c", "import acl; print(acl.__file__)"]),
+        env={**without("LD_PRELOAD"), "PYTHONPATH": str(tmp_path)},
         check=True,
         stdout=subprocess.PIPE,
         text=True,
