@@ -142,7 +142,7 @@ static omr_status open_locked(const char *acl_library)
     omri_library library;
     if (is_open) {
         char *asked = acl_library ? realpath(acl_library, NULL) : NULL;
-        bool same = !acl_library || (asked && strcmp(asked, library_path) == 0);
+        bool same = !acl_library || !*acl_library || (asked && strcmp(asked, library_path) == 0);
         free(asked);
         if (same)
             return OMR_OK;

@@ -63,7 +63,7 @@ omr_status omr_om_open_memory(omr_om **out, const void *data, size_t size)
 
 const omr_om_info *omr_om_describe(const omr_om *om)
 {
-    return &om->info;
+    return om ? &om->info : NULL;
 }
 
 void omr_om_close(omr_om *om)

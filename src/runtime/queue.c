@@ -316,21 +316,37 @@ static size_t align_piece(size_t size)
     return (size + 63) / 64 * 64;
 }
 
-/* Bytes of the tensors, their memory and their names, in that order. */
-static size_t provided_size(const omri_binding *binding, size_t count)
+/* Bytes of the tensors, their memory and their names, in that order. Inputs may be rows repeated
+ * without end, so outputs can be larger than any memory. */
+static omr_status size_provided(const omri_binding *binding, size_t count, size_t *total)
 {
-    size_t total = align_piece(count * sizeof(omr_tensor));
-    for (size_t i = 0; i < count; i++)
-        total += align_piece(omri_binding_output_size(binding, i)) +
-                 strlen(binding->model->outputs[i].name) + 1;
-    return align_piece(total ? total : 1);
+    const omr_tensor_desc *descs = binding->model->outputs;
+    *total = align_piece(count * sizeof(omr_tensor)) + 1;
+    for (size_t i = 0; i < count; i++) {
+        const omr_shape *shape = &binding->output_shapes[i];
+        size_t size, names = strlen(descs[i].name) + 1;
+        /* A size fits 63 bits, so what is added to it cannot wrap. */
+        if (!omri_shape_size(shape->dims, shape->rank, omr_dtype_size(descs[i].dtype), &size) ||
+            __builtin_add_overflow(*total, align_piece(size) + names, total) ||
+            *total > PTRDIFF_MAX) {
+            char text[OMRI_SHAPE_TEXT_SIZE];
+            omri_shape_format(text, sizeof text, shape->dims, shape->rank);
+            return omri_fail(OMR_INVALID_ARGUMENT, "output \"%s\": %s %s would exceed any memory",
+                             descs[i].name, omr_dtype_name(descs[i].dtype), text);
+        }
+    }
+    *total = align_piece(*total);
+    return OMR_OK;
 }
 
 omr_status omri_request_provide(omr_request *request)
 {
     const omri_binding *binding = &request->binding;
     const omr_tensor_desc *descs = binding->model->outputs;
-    size_t count = binding->model->desc.output_count, total = provided_size(binding, count);
+    size_t count = binding->model->desc.output_count, total;
+    omr_status status = size_provided(binding, count, &total);
+    if (status != OMR_OK)
+        return status;
     char *block = aligned_alloc(64, total);
     if (!block)
         return omri_fail(OMR_NO_MEMORY, "no host memory for outputs of %zu bytes", total);
