@@ -171,6 +171,7 @@ struct SessionOptions {
     Timeout device_timeout{0};
     std::string acl_library;
     std::int32_t batch_axis = 0; /* as in omr_session_options */
+    std::uint32_t flags = 0;     /* omr_session_flag bits */
     std::uint32_t queue_limit = 0;
     std::chrono::duration<std::uint32_t, std::micro> max_delay{0};
 };
@@ -196,6 +197,7 @@ public:
         c.device_timeout_ms = options.device_timeout.count();
         c.acl_library = options.acl_library.empty() ? nullptr : options.acl_library.c_str();
         c.batch_axis = options.batch_axis;
+        c.flags = options.flags;
         c.queue_limit = options.queue_limit;
         c.max_delay_us = options.max_delay.count();
         omr_session *session = nullptr;
