@@ -218,7 +218,7 @@ static aclError choose_gear(sim_execution *execution)
     aclError status = locate(execution, model->gear_input, place);
     if (status != ACL_SUCCESS)
         return status;
-    if (place->room < gears->width * sizeof(int32_t) || gears->width > SIM_MAX_RANK)
+    if (place->room < gears->width * sizeof(int32_t))
         return refuse(execution, model->gear_input, "its buffer is too small");
     read_gear(place, gears->width, values);
     execution->gear = sim_gears_find(gears, values);

@@ -48,6 +48,40 @@ static aclError keep_inout(sim_model *model, const om_image *image)
     return om_image_describe(image, &model->desc);
 }
 
+static bool fits(const sim_tensor *tensor, const int64_t *dims, size_t rank)
+{
+    const sim_dtype *dtype = sim_dtype_of_acl(tensor->dtype);
+    uint64_t bytes;
+    return dtype && sim_dtype_bytes(dtype, dims, rank, &bytes) && bytes <= tensor->size;
+}
+
+/* ONNX Runtime will touch as many bytes as the dims say, the checks before it go by the size. */
+static bool check_input(const sim_desc *desc, size_t index)
+{
+    const sim_tensor *tensor = &desc->inputs[index];
+    size_t gears = desc->gears.count ? desc->gears.count : 1;
+    int64_t dims[SIM_MAX_RANK];
+    bool good = tensor->dims.rank <= SIM_MAX_RANK;
+    for (size_t g = 0; good && g < gears; g++) {
+        sim_desc_gear_input(desc, g, index, dims);
+        good = fits(tensor, dims, tensor->dims.rank);
+    }
+    return good;
+}
+
+static bool check_output(const sim_desc *desc, size_t index)
+{
+    const sim_tensor *tensor = &desc->outputs[index];
+    bool good = tensor->dims.rank <= SIM_MAX_RANK &&
+                fits(tensor, tensor->dims.at, tensor->dims.rank) &&
+                (desc->gears.count == 0 || desc->gear_outputs);
+    for (size_t g = 0; good && g < desc->gears.count; g++) {
+        const sim_dims *dims = sim_desc_gear_output(desc, (int)g, index);
+        good = dims->at && dims->rank == tensor->dims.rank && fits(tensor, dims->at, dims->rank);
+    }
+    return good;
+}
+
 /* The desc is what callers see, the payload what is run: a file in which they differ is damaged. */
 static aclError check_desc(const sim_model *model, const char *path)
 {
@@ -55,15 +89,12 @@ static aclError check_desc(const sim_model *model, const char *path)
     bool geared = desc->gears.kind != SIM_GEAR_NONE;
     bool good = model->gear_input == model->payload.input_count &&
                 desc->input_count == model->payload.input_count + geared &&
-                desc->output_count == model->payload.output_count;
+                desc->output_count == model->payload.output_count &&
+                desc->gears.width <= SIM_MAX_RANK;
     for (size_t i = 0; good && i < desc->input_count; i++)
-        good = desc->inputs[i].dims.rank <= SIM_MAX_RANK && sim_dtype_of_acl(desc->inputs[i].dtype);
+        good = check_input(desc, i);
     for (size_t i = 0; good && i < desc->output_count; i++)
-        good =
-            desc->outputs[i].dims.rank <= SIM_MAX_RANK && sim_dtype_of_acl(desc->outputs[i].dtype);
-    for (size_t i = 0; good && i < desc->gears.count * desc->output_count; i++)
-        good = desc->gear_outputs && desc->gear_outputs[i].at &&
-               desc->gear_outputs[i].rank == desc->outputs[i % desc->output_count].dims.rank;
+        good = check_output(desc, i);
     if (!good)
         return sim_fail(ACL_ERROR_GE_LOAD_MODEL, "%s: its description contradicts its ONNX", path);
     return ACL_SUCCESS;
