@@ -99,6 +99,20 @@ static void read_soc_name(void)
     snprintf(settings.soc_name, sizeof settings.soc_name, "%s", text);
 }
 
+static void read_threads(void)
+{
+    enum { MOST = 1024 };
+    const char *text = getenv("NPUSIM_THREADS");
+    const char *end;
+    uint64_t count;
+    if (!text || !*text)
+        return;
+    if (!parse_number(text, &end, &count) || *end || count < 1 || count > MOST)
+        complain("NPUSIM_THREADS is \"%s\", wants a number from 1 to %d", text, MOST);
+    else
+        settings.threads = (int)count;
+}
+
 static void read_trace(void)
 {
     const char *text = getenv("NPUSIM_TRACE");
@@ -150,6 +164,7 @@ static void read_environment(void)
     read_device_count();
     read_memory_size();
     read_soc_name();
+    read_threads();
     read_trace();
     read_faults();
     read_visible_devices();

@@ -12,6 +12,7 @@ typedef struct sim_settings {
     uint32_t device_count;           /* NPUSIM_DEVICES */
     uint64_t memory_size;            /* NPUSIM_MEMORY: bytes per device */
     char soc_name[64];               /* NPUSIM_SOC */
+    int threads;                     /* NPUSIM_THREADS: cores per device; 0: shared out */
     bool trace;                      /* NPUSIM_TRACE */
     bool faults;                     /* NPUSIM_FAULT names at least one call */
     uint32_t visible_count;          /* of ASCEND_RT_VISIBLE_DEVICES; all when unset */

@@ -46,7 +46,7 @@ static bool check_memory(const char *value)
 {
     size_t digits = strspn(value, "0123456789");
     bool suffix =
-        value[digits] == '\0' || (strchr("KMGkmg", value[digits]) && value[digits + 1] == '\0');
+        value[digits] == '\0' || (strchr("KMG", value[digits]) && value[digits + 1] == '\0');
     bool zero = strspn(value, "0") == digits;
     return (digits && suffix && !zero) ||
            complain("--memory", value, "a size such as 8G, 512M or a number of bytes");
