@@ -309,6 +309,11 @@ OMR_API omr_status omr_devices(omr_device_info *devices, size_t capacity, size_t
 /** One .om loaded on a set of devices. */
 typedef struct omr_session omr_session;
 
+/** Values are ABI. */
+typedef enum omr_session_flag {
+    OMR_SESSION_TIME_ALL = 1 /* device times of every batch; else of a sample after the first 64 */
+} omr_session_flag;
+
 /** What a session may be told. Zero means default; start from {.size = sizeof options}. */
 typedef struct omr_session_options {
     size_t size;               /* sizeof(omr_session_options) as the caller was compiled */
@@ -320,7 +325,7 @@ typedef struct omr_session_options {
     int64_t device_timeout_ms; /* 0: 60 000; longest silence of a device before it counts as hung */
     const char *acl_library;   /* see omr_driver_open() */
     int32_t batch_axis;        /* 0: found; n > 0: axis n - 1; -1: none, one sample a call */
-    uint32_t flags;            /* 0 */
+    uint32_t flags;            /* omr_session_flag bits */
     uint32_t queue_limit;      /* 0: 64; unfinished requests before a call waits for room */
     uint32_t max_delay_us;     /* longest wait of an idle device for rows to fill a batch */
 } omr_session_options;

@@ -210,7 +210,8 @@ static omr_status begin_flight(omri_lane *lane, size_t index)
 {
     omri_flight *flight = &lane->flights[index];
     flight->solo = lane->in_flight == 1 && !flight->batch.more;
-    flight->timed = lane->launched < TIMED_AT_FIRST || lane->launched % TIMED_EVERY == 0;
+    flight->timed = lane->launched < TIMED_AT_FIRST || lane->launched % TIMED_EVERY == 0 ||
+                    lane->crew->time_all;
     lane->launched++;
     flight->packed_ns[0] = omri_clock_now_ns();
     pack(lane, &lane->slots[index], flight);

@@ -22,6 +22,7 @@ typedef struct omri_crew {
     uint32_t slots_per_lane;
     uint64_t memory_limit;
     int64_t device_timeout_ms;
+    bool time_all; /* every batch's stages, not those of a sample */
     size_t lane_count;
     omri_queue *queue;
 

@@ -51,8 +51,9 @@ static omr_status read_options(omr_session_options *out, const omr_session_optio
     if (out->batch_axis < -1 || out->batch_axis > OMR_MAX_RANK)
         return omri_fail(OMR_INVALID_ARGUMENT, "batch_axis is %d, -1 to %d are possible",
                          (int)out->batch_axis, OMR_MAX_RANK);
-    if (out->flags)
-        return omri_fail(OMR_INVALID_ARGUMENT, "flags is %#x, 0 is wanted", out->flags);
+    if (out->flags & ~(uint32_t)OMR_SESSION_TIME_ALL)
+        return omri_fail(OMR_INVALID_ARGUMENT, "flags is %#x, of which %#x is known", out->flags,
+                         (unsigned)OMR_SESSION_TIME_ALL);
     if (!out->device_ids && out->device_count)
         return omri_fail(OMR_INVALID_ARGUMENT, "device_count is %zu, but device_ids is NULL",
                          out->device_count);
@@ -212,6 +213,7 @@ static omr_status prepare(omr_session *session, const char *path,
     crew->batch_axis = options->batch_axis;
     crew->slots_per_lane = options->slots_per_lane;
     crew->memory_limit = options->memory_limit;
+    crew->time_all = options->flags & OMR_SESSION_TIME_ALL;
     crew->device_timeout_ms = options->device_timeout_ms;
     crew->lane_count = session->device_count * options->lanes_per_device;
     status = start_lanes(session);
@@ -297,7 +299,8 @@ const int32_t *omr_session_devices(const omr_session *session, size_t *count)
 
 void omr_session_driver(const omr_session *session, omr_driver_info *out)
 {
-    *out = session->crew.driver->info;
+    if (out)
+        *out = session ? session->crew.driver->info : (omr_driver_info){0};
 }
 
 /* ---- Running ------------------------------------------------------------------------------- */

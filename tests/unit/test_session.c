@@ -365,7 +365,7 @@ static void create__refuses_what_cannot_work(void **state)
         {"pair_bs4", {.slots_per_lane = 1000}, OMR_INVALID_ARGUMENT, "slots_per_lane"},
         {"pair_bs4", {.batch_axis = 3}, OMR_INVALID_ARGUMENT, "axis 2"},
         {"pair_bs4", {.memory_limit = 100}, OMR_NO_MEMORY, "allowed"},
-        {"pair_bs4", {.flags = 1}, OMR_INVALID_ARGUMENT, "flags"},
+        {"pair_bs4", {.flags = 3}, OMR_INVALID_ARGUMENT, "flags is 0x3"},
         {"absent", {0}, OMR_NOT_FOUND, "absent.om"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -454,6 +454,34 @@ static void create__shares_devices_among_sessions(void **state)
     omr_session_destroy(second);
 }
 
+/* 100 single rows on one device: how many of the executions were timed. */
+static uint64_t count_timed(uint32_t flags, uint64_t *batches)
+{
+    omr_session_options options = {
+        .size = sizeof options, .device_ids = both, .device_count = 1, .flags = flags};
+    omr_session *session;
+    ASSERT_RUNS(omr_session_create(&session, model_path("pair_bs4"), &options));
+    pair_data d = pair_make(1);
+    for (int i = 0; i < 100; i++)
+        ASSERT_RUNS(pair_run(session, &d));
+    pair_free(&d);
+    omr_device_stats stats = {.size = sizeof stats};
+    ASSERT_RUNS(omr_session_get_device_stats(session, 0, &stats));
+    omr_session_destroy(session);
+    *batches = stats.batches;
+    return stats.compute.count;
+}
+
+static void create__times_every_batch_when_asked(void **state)
+{
+    (void)state;
+    uint64_t batches;
+    assert_int_equal(count_timed(OMR_SESSION_TIME_ALL, &batches), 100);
+    assert_int_equal(batches, 100);
+    assert_in_range(count_timed(0, &batches), 64, 70);
+    assert_int_equal(batches, 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -472,6 +500,7 @@ int main(void)
         cmocka_unit_test(run__returns_when_the_time_is_up_and_goes_on),
         cmocka_unit_test(run__serves_many_threads),
         cmocka_unit_test(create__shares_devices_among_sessions),
+        cmocka_unit_test(create__times_every_batch_when_asked),
     };
     setenv("NPUSIM_DEVICES", "2", 1);
     return cmocka_run_group_tests_name("session", tests, NULL, NULL);
