@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""How long executions and copies took, in milliseconds."""
+import threading
+import time
+
+
+class ExecTime(float):
+    """The milliseconds one inference computed for.
+
+    It is a number, and also the pair (start, end) on the session's clock, since programs of
+    different years take it for one or the other.
+    """
+
+    __slots__ = ("start", "end")
+
+    def __new__(cls, milliseconds, end):
+        self = super().__new__(cls, milliseconds)
+        self.end = end
+        self.start = end - milliseconds
+        return self
+
+    def __iter__(self):
+        return iter((self.start, self.end))
+
+    def __reduce__(self):
+        return (ExecTime, (float(self), self.end))
+
+
+class Times:
+    """What a session has measured: one entry per inference, in order."""
+
+    def __init__(self):
+        self.exec_time_list = []
+        self.h2d_time_list = []
+        self.d2h_time_list = []
+
+    def clear(self):
+        for entries in (self.exec_time_list, self.h2d_time_list, self.d2h_time_list):
+            entries.clear()
+
+
+class _MemoryTimes:
+    """The copies of every session of the process."""
+
+    def __init__(self):
+        self.H2D_time_list = []
+        self.D2H_time_list = []
+
+    def reset(self):
+        self.H2D_time_list = []
+        self.D2H_time_list = []
+
+
+_memory = _MemoryTimes()
+
+
+def MemorySummary():
+    """The one account of copies in this process."""
+    return _memory
+
+
+class Meter:
+    """Tells inferences apart in the running totals of a session.
+
+    The totals grow with every batch. What was added since the last look belongs to the inference
+    that is being recorded, unless several are under way: then each takes its share by rows, and
+    nothing is lost or counted twice.
+    """
+
+    def __init__(self, read_totals):
+        self._read_totals = read_totals  # () -> (rows, h2d, compute, d2h), the times in ms
+        self._seen = (0, 0.0, 0.0, 0.0)
+        self._unclaimed = [0, 0.0, 0.0, 0.0]
+        self._lock = threading.Lock()
+        self._epoch = time.monotonic_ns()
+        self.times = Times()
+
+    def record(self, rows):
+        """One inference of so many rows has ended just now."""
+        with self._lock:
+            totals = self._read_totals()
+            end = (time.monotonic_ns() - self._epoch) / 1e6
+            for i, (now, before) in enumerate(zip(totals, self._seen)):
+                self._unclaimed[i] += now - before
+            self._seen = totals
+            h2d, compute, d2h = self._claim(rows)
+            self.times.exec_time_list.append(ExecTime(compute, end))
+            self.times.h2d_time_list.append(h2d)
+            self.times.d2h_time_list.append(d2h)
+            _memory.H2D_time_list.append(h2d)
+            _memory.D2H_time_list.append(d2h)
+
+    def _claim(self, rows):
+        unclaimed = self._unclaimed
+        share = min(1.0, rows / unclaimed[0]) if unclaimed[0] > 0 else 0.0
+        taken = [amount * share for amount in unclaimed[1:]]
+        self._unclaimed = [max(0, unclaimed[0] - rows)] + [
+            amount - part for amount, part in zip(unclaimed[1:], taken)
+        ]
+        return taken
