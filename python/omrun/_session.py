@@ -29,6 +29,8 @@ from ._errors import BusyError
 from ._logging import follow_level
 from ._npusim import prepare
 
+_TIME_ALL = 1  # OMR_SESSION_TIME_ALL
+
 _open_sessions: "weakref.WeakSet[Session]" = weakref.WeakSet()
 
 
@@ -73,6 +75,7 @@ class Session:
     batch_axis: the axis samples are stacked along; None: found; -1: there is none.
     queue_limit: unfinished calls before another one waits for room; 0 means 64.
     max_delay_us: the longest an idle device waits for rows of more calls to fill a batch.
+    time_all: times every batch, as measuring programs want; else a sample after the first 64.
     progress: shows how long loading takes, where tqdm is installed.
 
     Raises NotFoundError, InvalidFileError, InvalidArgumentError, OutOfMemoryError, DriverError.
@@ -94,6 +97,7 @@ class Session:
         batch_axis: Optional[int] = None,
         queue_limit: int = 0,
         max_delay_us: int = 0,
+        time_all: bool = False,
         progress: bool = False,
     ) -> None:
         prepare()
@@ -113,6 +117,7 @@ class Session:
                 axis,
                 queue_limit,
                 max_delay_us,
+                _TIME_ALL if time_all else 0,
             )
         self._path = os.fsdecode(path)
         self._describe()

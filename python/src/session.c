@@ -73,10 +73,10 @@ PyObject *pyomr_open(PyObject *module, PyObject *arguments)
     unsigned long long memory_limit;
     long long device_timeout_ms;
     omr_session_options options = {.size = sizeof options};
-    if (!PyArg_ParseTuple(arguments, "yOIIKLziII:open", &path, &devices, &options.lanes_per_device,
+    if (!PyArg_ParseTuple(arguments, "yOIIKLziIII:open", &path, &devices, &options.lanes_per_device,
                           &options.slots_per_lane, &memory_limit, &device_timeout_ms,
                           &options.acl_library, &options.batch_axis, &options.queue_limit,
-                          &options.max_delay_us) ||
+                          &options.max_delay_us, &options.flags) ||
         !pyomr_may_open())
         return NULL;
     options.memory_limit = memory_limit;
