@@ -1,7 +1,217 @@
 /* SPDX-License-Identifier: MIT */
-/* The public functions of a request. */
+/* A request as its caller sees it: made, submitted, waited for, let go. */
 #include "core/clock.h"
-#include "runtime/queue.h"
+#include "runtime/queue_state.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Life ---------------------------------------------------------------------------------- */
+
+void omri_request_destroy(omr_request *request)
+{
+    omri_binding_clear(&request->binding);
+    free(request->provided);
+    pthread_cond_destroy(&request->changed);
+    free(request);
+}
+
+omr_status omri_request_create(omr_request **out, omri_queue *queue)
+{
+    *out = NULL;
+    omr_request *request = calloc(1, sizeof *request);
+    if (!request)
+        return omri_fail(OMR_NO_MEMORY, "no host memory for a request");
+    request->queue = queue;
+    if (omri_condition_init(&request->changed)) {
+        free(request);
+        return omri_fail(OMR_NO_MEMORY, "no condition variable for a request");
+    }
+    omr_status status =
+        omri_binding_init(&request->binding, queue->options.model, queue->options.planners);
+    if (status != OMR_OK) {
+        omri_request_destroy(request);
+        return status;
+    }
+    *out = request;
+    return OMR_OK;
+}
+
+omr_status omri_queue_borrow(omri_queue *queue, omr_request **out)
+{
+    omr_status status = OMR_OK;
+    pthread_mutex_lock(&queue->lock);
+    omr_request *request = queue->idle;
+    if (request)
+        queue->idle = request->next;
+    else
+        status = omri_request_create(&request, queue);
+    if (status == OMR_OK) {
+        request->holders = 1;
+        request->settled = true; /* until it is submitted there is nothing to wait for */
+        request->failure.status = OMR_OK;
+        request->callback = NULL;
+        queue->holders++;
+    }
+    pthread_mutex_unlock(&queue->lock);
+    *out = request;
+    return status;
+}
+
+void omri_request_release(omr_request *request)
+{
+    omri_queue *queue = request->queue;
+    pthread_mutex_lock(&queue->lock);
+    request->holders--;
+    queue->holders--;
+    if (request->settled)
+        omri_request_retire(request);
+    omri_queue_unlock(queue);
+}
+
+/* Pieces of the block start on cache lines. */
+static size_t align_piece(size_t size)
+{
+    return (size + 63) / 64 * 64;
+}
+
+/* Bytes of the tensors, their memory and their names, in that order. Inputs may be rows repeated
+ * without end, so outputs can be larger than any memory. */
+static omr_status size_provided(const omri_binding *binding, size_t count, size_t *total)
+{
+    const omr_tensor_desc *descs = binding->model->outputs;
+    *total = align_piece(count * sizeof(omr_tensor)) + 1;
+    for (size_t i = 0; i < count; i++) {
+        const omr_shape *shape = &binding->output_shapes[i];
+        size_t size, names = strlen(descs[i].name) + 1;
+        /* A size fits 63 bits, so what is added to it cannot wrap. */
+        if (!omri_shape_size(shape->dims, shape->rank, omr_dtype_size(descs[i].dtype), &size) ||
+            __builtin_add_overflow(*total, align_piece(size) + names, total) ||
+            *total > PTRDIFF_MAX) {
+            char text[OMRI_SHAPE_TEXT_SIZE];
+            omri_shape_format(text, sizeof text, shape->dims, shape->rank);
+            return omri_fail(OMR_INVALID_ARGUMENT, "output \"%s\": %s %s would exceed any memory",
+                             descs[i].name, omr_dtype_name(descs[i].dtype), text);
+        }
+    }
+    *total = align_piece(*total);
+    return OMR_OK;
+}
+
+omr_status omri_request_provide(omr_request *request)
+{
+    const omri_binding *binding = &request->binding;
+    const omr_tensor_desc *descs = binding->model->outputs;
+    size_t count = binding->model->desc.output_count, total;
+    omr_status status = size_provided(binding, count, &total);
+    if (status != OMR_OK)
+        return status;
+    char *block = aligned_alloc(64, total);
+    if (!block)
+        return omri_fail(OMR_NO_MEMORY, "no host memory for outputs of %zu bytes", total);
+    omr_tensor *provided = (omr_tensor *)block;
+    char *at = block + align_piece(count * sizeof *provided);
+    for (size_t i = 0; i < count; i++) {
+        const omr_shape *shape = &binding->output_shapes[i];
+        provided[i] = (omr_tensor){
+            .data = at, .dtype = descs[i].dtype, .rank = shape->rank, .dims = shape->dims};
+        at += align_piece(omri_binding_output_size(binding, i));
+    }
+    /* The request may outlive the session, and with it the model: names are copied. */
+    for (size_t i = 0; i < count; i++) {
+        provided[i].name = strcpy(at, descs[i].name);
+        at += strlen(at) + 1;
+    }
+    request->provided = provided;
+    request->provided_count = count;
+    return OMR_OK;
+}
+
+static void begin(omr_request *request)
+{
+    request->next_row = 0;
+    request->plan_rows = -1;
+    request->outstanding = 0;
+    request->touching = 0;
+    request->settled = false;
+    request->failure.status = OMR_OK;
+    request->queued_ns = omri_clock_now_ns();
+}
+
+/* Whether the queue takes one more; waits for room. */
+static omr_status await_space(omri_queue *queue, int64_t deadline_ns)
+{
+    bool waited = false;
+    while (queue->unsettled >= queue->options.request_limit && !queue->stopping && queue->lanes) {
+        if (deadline_ns != OMRI_NEVER && omri_clock_now_ns() >= deadline_ns)
+            return omri_fail(waited ? OMR_TIMEOUT : OMR_BUSY, "%zu requests are unfinished already",
+                             queue->unsettled);
+        omri_condition_wait_until(&queue->space, &queue->lock, deadline_ns);
+        waited = true;
+    }
+    if (queue->lanes == 0)
+        return omri_failure_raise(&queue->lost);
+    if (queue->stopping)
+        return omri_fail(OMR_CANCELLED, "the session is being destroyed");
+    return OMR_OK;
+}
+
+omr_status omri_queue_submit(omr_request *request, int64_t deadline_ns)
+{
+    omri_queue *queue = request->queue;
+    pthread_mutex_lock(&queue->lock);
+    omr_status status = await_space(queue, deadline_ns);
+    if (status == OMR_OK) {
+        begin(request);
+        queue->unsettled++;
+        if (request->binding.rows > 0) {
+            omri_queue_enqueue(queue, request);
+            pthread_cond_broadcast(&queue->work);
+        } else {
+            omri_request_look_at(request);
+        }
+    }
+    omri_queue_unlock(queue);
+    return status;
+}
+
+bool omri_request_wait(omr_request *request, int64_t deadline_ns)
+{
+    omri_queue *queue = request->queue;
+    bool in_time = true;
+    pthread_mutex_lock(&queue->lock);
+    while (!request->settled && in_time)
+        in_time = omri_condition_wait_until(&request->changed, &queue->lock, deadline_ns);
+    bool settled = request->settled;
+    pthread_mutex_unlock(&queue->lock);
+    return settled;
+}
+
+void omri_request_cancel(omr_request *request, omr_status status, const char *why)
+{
+    omri_queue *queue = request->queue;
+    omri_failure failure;
+    omri_fail(status, "%s", why);
+    omri_failure_take(&failure, status);
+    pthread_mutex_lock(&queue->lock);
+    omri_request_fail(request, &failure);
+    while (!request->settled)
+        pthread_cond_wait(&request->changed, &queue->lock);
+    omri_queue_unlock(queue);
+}
+
+omr_status omri_request_result(omr_request *request)
+{
+    pthread_mutex_lock(&request->queue->lock);
+    omr_status status = request->failure.status;
+    if (status != OMR_OK)
+        omri_failure_raise(&request->failure);
+    pthread_mutex_unlock(&request->queue->lock);
+    return status;
+}
+
+/* ---- The public functions ------------------------------------------------------------------ */
 
 omr_status omr_request_wait(omr_request *request, int64_t timeout_ms)
 {
