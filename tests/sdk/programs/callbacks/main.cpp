@@ -79,7 +79,7 @@ void OnDone(void *data)
 
 class Reporter
 {
-  public:
+public:
     Reporter(aclrtContext context, aclrtStream stream) : stream_(stream)
     {
         thread_ = std::thread([this, context] {
@@ -97,7 +97,7 @@ class Reporter
         thread_.join();
     }
 
-  private:
+private:
     aclrtStream stream_;
     uint64_t id_ = 0;
     std::atomic<bool> stopped_{false};

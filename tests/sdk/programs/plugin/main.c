@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define USED(X)                                                                      \
-    X(aclInit)                                                                       \
-    X(aclFinalize) X(aclrtSetDevice) X(aclrtResetDevice) X(aclrtMalloc) X(aclrtFree) \
-        X(aclrtMemcpy) X(aclmdlLoadFromFile) X(aclmdlUnload) X(aclmdlExecute)        \
-            X(aclmdlCreateDataset) X(aclmdlDestroyDataset) X(aclmdlAddDatasetBuffer) \
-                X(aclCreateDataBuffer) X(aclDestroyDataBuffer)
+/* clang-format off */
+#define USED(X) \
+    X(aclInit) X(aclFinalize) X(aclrtSetDevice) X(aclrtResetDevice) \
+    X(aclrtMalloc) X(aclrtFree) X(aclrtMemcpy) \
+    X(aclmdlLoadFromFile) X(aclmdlUnload) X(aclmdlExecute) \
+    X(aclmdlCreateDataset) X(aclmdlDestroyDataset) X(aclmdlAddDatasetBuffer) \
+    X(aclCreateDataBuffer) X(aclDestroyDataBuffer)
+/* clang-format on */
 
 static struct {
 #define FIELD(name) __typeof__(&name) name;

@@ -19,7 +19,7 @@ namespace
 
 class Sample
 {
-  public:
+public:
     explicit Sample(int32_t deviceId) : deviceId_(deviceId)
     {
     }
@@ -35,7 +35,7 @@ class Sample
         return results_[name];
     }
 
-  private:
+private:
     Result PrepareInputs(const std::map<std::string, std::vector<float>> &given);
     Result PrepareOutputs();
     Result FetchOutputs();
