@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# test_install.sh SOURCE BUILD CC [FLAGS]: installs, moves the tree, and uses it as a stranger would:
-# through pkg-config, shared and static, through find_package, from the shell, and with npusim in
-# the place of CANN. FLAGS are for compiling and linking.
+# test_install.sh SOURCE BUILD CC CXX [FLAGS]: installs, moves the tree, and uses it as a stranger
+# would: through pkg-config, shared and static, through find_package, in C++ unless CXX is empty,
+# from the shell, and with npusim in the place of CANN. FLAGS are for compiling and linking.
 set -eu
 
 source=$1
 build=$2
 cc=$3
-flags=${4:-}
+cxx=$4
+flags=${5:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # What is tested is what was installed, not what the environment points at.
@@ -50,6 +51,27 @@ through_pkg_config() {
     "$work/static"
 }
 
+# shellcheck disable=SC2046,SC2086
+through_cxx() {
+    "$cxx" $flags -std=c++17 -Wall -Wextra -Werror -o "$work/wrapper" \
+        "$source/tests/install/consumer/wrapper.cpp" $(pkg-config --cflags --libs omrun) \
+        -Wl,-rpath,"$libdir"
+    "$work/wrapper"
+}
+
+man_pages_are_found() {
+    for page in omrun omr_session omr_session_run omr_request_wait; do
+        file=$prefix/share/man/man3/$page.3
+        while link=$(sed -n 's/^\.so //p' "$file") && [ -n "$link" ]; do
+            file=$prefix/share/man/$link
+        done
+        grep -q "^\.Nm $page" "$file" || {
+            echo "$file is no page of $page"
+            exit 1
+        }
+    done
+}
+
 through_find_package() {
     cmake -S "$source/tests/install/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$prefix" \
         -DCMAKE_C_COMPILER="$cc" -DCMAKE_C_FLAGS="$flags" >"$work/log"
@@ -87,6 +109,10 @@ nothing_shadows_cann() {
 
 step 'pkg-config' through_pkg_config
 step 'find_package' through_find_package
+if [ -n "$cxx" ]; then
+    step 'C++' through_cxx
+fi
+step 'man pages' man_pages_are_found
 step 'the shell' from_the_shell
 step "npusim as CANN's root" in_the_place_of_cann
 step 'nothing shadows CANN' nothing_shadows_cann
