@@ -20,6 +20,10 @@ c_files() {
     find "$@" \( -name '*.c' -o -name '*.h' \) -type f | sort
 }
 
+cxx_files() {
+    find "$@" \( -name '*.cpp' -o -name '*.hpp' \) -type f | sort
+}
+
 # What is committed is what the script writes.
 models() {
     rm -rf "$build/models"
@@ -40,8 +44,10 @@ step() {
 }
 
 formatting() {
-    c_files abi bench cli examples include sim src tests |
-        xargs "$(newest clang-format)" --dry-run -Werror
+    {
+        c_files abi bench cli examples include sim src tests
+        cxx_files abi examples include tests/cpp
+    } | xargs "$(newest clang-format)" --dry-run -Werror
 }
 
 # Only files that this build compiles: others have no flags to be read with.
@@ -52,6 +58,11 @@ analysis() {
         fi
     done | xargs -n 4 -P "$(nproc)" "$(newest clang-tidy)" -p "$build" --quiet \
         --extra-arg=-UNDEBUG 2>"$build/clang-tidy.log" # asserts tell it what cannot be
+}
+
+# Every warning of Doxygen's is an error.
+manual() {
+    cmake --build "$build" --target manual
 }
 
 scripts() {
@@ -66,6 +77,7 @@ step formatting formatting
 step analysis analysis
 step scripts scripts
 step models models
+step manual manual
 step layers python3 tools/check_layers.py
 if [ -n "$failed" ]; then
     echo "lint: FAILED:$failed"
