@@ -138,9 +138,22 @@ def long_names():
                  [value(given, F32, [2, 3])], [value(taken, F32, [2, 3])])
 
 
+def batch_behind():
+    """y = W x with the samples along the last axis: y0 = x0 + x1 + x2, y1 = x0 - x2."""
+    weights = constant("weights", np.array([[1, 1, 1], [1, 0, -1]], np.float32))
+    return model("batch_behind", [node("MatMul", "weights x", "y")],
+                 [value("x", F32, [3, "N"])], [value("y", F32, [2, "N"])], [weights])
+
+
+def no_input():
+    """Nothing in, the numbers 1 to 4 out."""
+    return model("no_input", [node("Identity", "numbers", "y")], [], [value("y", F32, [4])],
+                 [constant("numbers", np.array([1, 2, 3, 4], np.float32))])
+
+
 def all_models():
     for make in (sum_diff, batch_n, two_in_batch, no_batch, scalar, mixed_axis, image_u8, slow,
-                 nan, hw, long_names):
+                 nan, hw, long_names, batch_behind, no_input):
         yield make()
     for short, dtype in IDENTITY_TYPES.items():
         yield identity(short, dtype)

@@ -27,6 +27,7 @@ void omri_crew_clear(omri_crew *crew)
 {
     omri_model_clear(&crew->model);
     free(crew->gear_cost);
+    free(crew->weights);
     pthread_cond_destroy(&crew->changed);
     pthread_mutex_destroy(&crew->lock);
 }

@@ -14,6 +14,14 @@
 #include "runtime/queue.h"
 #include "runtime/slot.h"
 
+/* A device's weights, which its lanes share: AscendCL loads a model over memory it is given. */
+typedef struct omri_weights {
+    int32_t device;
+    size_t lanes; /* that have them */
+    void *memory; /* NULL while no lane has */
+    size_t size;
+} omri_weights;
+
 /* What every lane of a session shares; set before the lanes start. */
 typedef struct omri_crew {
     const omri_driver *driver;
@@ -24,6 +32,9 @@ typedef struct omri_crew {
     int64_t device_timeout_ms;
     bool time_all; /* every batch's stages, not those of a sample */
     size_t lane_count;
+    uint32_t lanes_per_device;
+    omri_weights *weights; /* one per device */
+    size_t device_count;
     omri_queue *queue;
 
     pthread_mutex_t lock;
@@ -66,6 +77,7 @@ typedef struct omri_lane {
     aclrtStream upload, compute, download;
     uint32_t model_id;
     bool loaded;
+    omri_weights *weights; /* those the model was loaded over, or NULL */
     bool stops_on_failure; /* the compute stream runs nothing after a failed task */
     omri_slot *slots;
     omri_flight *flights; /* one per slot */

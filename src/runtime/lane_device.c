@@ -65,18 +65,73 @@ static omr_status check_memory(const omri_lane *lane, size_t work, size_t weight
         slot_text, free_text, lane->crew->memory_limit ? "allowed" : "free");
 }
 
+static omri_weights *weights_of(omri_crew *crew, int32_t device)
+{
+    for (size_t i = 0; i < crew->device_count; i++)
+        if (crew->weights[i].device == device)
+            return &crew->weights[i];
+    return NULL;
+}
+
+/* The device's weights: allocated by its first lane, freed by its last. */
+static omr_status take_weights(omri_lane *lane, size_t size)
+{
+    omri_weights *weights = weights_of(lane->crew, lane->device);
+    omr_status status = OMR_OK;
+    pthread_mutex_lock(&lane->crew->lock);
+    if (weights->lanes == 0)
+        status = check(lane,
+                       lane->driver->aclrtMalloc(&weights->memory, size, ACL_MEM_MALLOC_HUGE_FIRST),
+                       "aclrtMalloc");
+    if (status == OMR_OK) {
+        weights->size = size;
+        weights->lanes++;
+        lane->weights = weights;
+    }
+    pthread_mutex_unlock(&lane->crew->lock);
+    return status;
+}
+
+static void return_weights(omri_lane *lane)
+{
+    omri_weights *weights = lane->weights;
+    if (!weights)
+        return;
+    pthread_mutex_lock(&lane->crew->lock);
+    if (--weights->lanes == 0) {
+        lane->driver->aclrtFree(weights->memory);
+        weights->memory = NULL;
+    }
+    pthread_mutex_unlock(&lane->crew->lock);
+    lane->weights = NULL;
+}
+
+/* Several lanes of a device load the model over one copy of its weights. */
+static omr_status load_sharing(omri_lane *lane, size_t weight)
+{
+    omr_status status = take_weights(lane, weight);
+    if (status != OMR_OK)
+        return status;
+    return check(lane,
+                 lane->driver->aclmdlLoadFromFileWithMem(lane->crew->path, &lane->model_id, NULL, 0,
+                                                         lane->weights->memory, weight),
+                 "aclmdlLoadFromFileWithMem");
+}
+
 static omr_status load(omri_lane *lane)
 {
     const omri_driver *acl = lane->driver;
-    const char *path = lane->crew->path;
+    const omri_crew *crew = lane->crew;
     size_t work = 0, weight = 0;
-    if (acl->aclmdlQuerySize(path, &work, &weight) == ACL_SUCCESS) {
-        omr_status status = check_memory(lane, work, weight, 0);
-        if (status != OMR_OK)
-            return status;
-    }
-    omr_status status =
-        check(lane, acl->aclmdlLoadFromFile(path, &lane->model_id), "aclmdlLoadFromFile");
+    bool sized = acl->aclmdlQuerySize(crew->path, &work, &weight) == ACL_SUCCESS;
+    omr_status status = sized ? check_memory(lane, work, weight, 0) : OMR_OK;
+    if (status != OMR_OK)
+        return status;
+    if (sized && weight > 0 && crew->lanes_per_device > 1 && acl->aclmdlLoadFromFileWithMem)
+        status = load_sharing(lane, weight);
+    else
+        status =
+            check(lane, acl->aclmdlLoadFromFile(crew->path, &lane->model_id), "aclmdlLoadFromFile");
     lane->loaded = status == OMR_OK;
     return status;
 }
@@ -183,6 +238,7 @@ void omri_lane_close(omri_lane *lane)
     omri_lane_halt(lane);
     if (lane->loaded)
         acl->aclmdlUnload(lane->model_id);
+    return_weights(lane);
     if (lane->context)
         acl->aclrtDestroyContext(lane->context);
     if (lane->device_set)

@@ -192,6 +192,27 @@ static omr_status start_queue(omr_session *session, const omr_session_options *o
     return status;
 }
 
+/* Tells the crew what it is to do. */
+static omr_status instruct(omr_session *session, const omr_session_options *options)
+{
+    omri_crew *crew = &session->crew;
+    crew->path = session->path;
+    crew->batch_axis = options->batch_axis;
+    crew->slots_per_lane = options->slots_per_lane;
+    crew->memory_limit = options->memory_limit;
+    crew->time_all = options->flags & OMR_SESSION_TIME_ALL;
+    crew->device_timeout_ms = options->device_timeout_ms;
+    crew->lanes_per_device = options->lanes_per_device;
+    crew->lane_count = session->device_count * options->lanes_per_device;
+    crew->device_count = session->device_count;
+    crew->weights = calloc(session->device_count, sizeof *crew->weights);
+    if (!crew->weights)
+        return omri_fail(OMR_NO_MEMORY, "no host memory for %zu devices", session->device_count);
+    for (size_t i = 0; i < session->device_count; i++)
+        crew->weights[i].device = session->devices[i];
+    return OMR_OK;
+}
+
 static omr_status prepare(omr_session *session, const char *path,
                           const omr_session_options *options)
 {
@@ -205,17 +226,12 @@ static omr_status prepare(omr_session *session, const char *path,
         status = check_file(path, crew->driver);
     if (status == OMR_OK)
         status = choose_devices(session, options);
+    if (status == OMR_OK)
+        status = instruct(session, options);
     if (status != OMR_OK)
         return status;
     omri_driver_retain();
     session->retained = true;
-    crew->path = session->path;
-    crew->batch_axis = options->batch_axis;
-    crew->slots_per_lane = options->slots_per_lane;
-    crew->memory_limit = options->memory_limit;
-    crew->time_all = options->flags & OMR_SESSION_TIME_ALL;
-    crew->device_timeout_ms = options->device_timeout_ms;
-    crew->lane_count = session->device_count * options->lanes_per_device;
     status = start_lanes(session);
     if (status == OMR_OK)
         status = start_queue(session, options);

@@ -25,6 +25,8 @@ omr_add_om(scalar models/scalar.onnx)
 omr_add_om(mixed_axis_bs3 models/mixed_axis.onnx
            "--input_shape=x:3,4$<SEMICOLON>table:4,2")
 omr_add_om(slow models/slow.onnx)
+omr_add_om(behind_bs4 models/batch_behind.onnx --input_format=ND --input_shape=x:3,4)
+omr_add_om(no_input models/no_input.onnx --input_format=ND)
 omr_add_om(image_gears models/hw.onnx --input_format=NCHW --input_shape=image:1,3,-1,-1
            "--dynamic_image_size=8,8$<SEMICOLON>8,16$<SEMICOLON>16,16")
 omr_add_om(dims_gears models/hw.onnx --input_format=ND --input_shape=image:1,3,-1,-1

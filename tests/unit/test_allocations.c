@@ -146,12 +146,42 @@ static void hook__counts_this_programs_calls(void **state)
 }
 #endif
 
+static uint64_t calls_of(const char *function)
+{
+    omr_driver_info info;
+    assert_int_equal(omr_driver_open(NULL, &info), OMR_OK);
+    void *symbol = dlsym(dlopen(info.path, RTLD_NOW | RTLD_NOLOAD), "npusim_call_count");
+    assert_non_null(symbol);
+    uint64_t (*count)(const char *);
+    memcpy(&count, &symbol, sizeof count);
+    return count(function);
+}
+
+static void create__shares_a_devices_weights_among_its_lanes(void **state)
+{
+    (void)state;
+    uint64_t before = calls_of("aclmdlLoadFromFileWithMem");
+    uint64_t allocated = counters().live_device_allocations;
+    omr_session *session;
+    omr_session_options options = {
+        .size = sizeof options, .lanes_per_device = 4, .slots_per_lane = 2};
+    if (omr_session_create(&session, model_path("pair_bs4"), &options) != OMR_OK)
+        fail_msg("%s", omr_last_error());
+    run_all_kinds(session);
+    assert_int_equal(calls_of("aclmdlLoadFromFileWithMem") - before, 8); /* 2 devices x 4 lanes */
+    /* A block per slot and one of weights per device; the rest is the model's own work memory. */
+    uint64_t ours = counters().live_device_allocations - allocated;
+    assert_in_range(ours, 2 * (4 * 2 + 1), 2 * (4 * (2 + 1) + 1));
+    omr_session_destroy(session);
+}
+
 static void destroy__leaves_nothing_behind(void **state)
 {
     (void)state;
     npusim_counters before = counters();
     omr_session *session;
-    assert_int_equal(omr_session_create(&session, model_path("pair_gears"), NULL), OMR_OK);
+    omr_session_options options = {.size = sizeof options, .lanes_per_device = 3};
+    assert_int_equal(omr_session_create(&session, model_path("pair_gears"), &options), OMR_OK);
     run_all_kinds(session);
     omr_session_destroy(session);
     npusim_counters after = counters();
@@ -174,6 +204,7 @@ int main(void)
 #ifndef OWN_HEAP
         cmocka_unit_test(hook__counts_this_programs_calls),
 #endif
+        cmocka_unit_test(create__shares_a_devices_weights_among_its_lanes),
         cmocka_unit_test(destroy__leaves_nothing_behind),
     };
     setenv("NPUSIM_DEVICES", "2", 1);

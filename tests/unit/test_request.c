@@ -97,7 +97,7 @@ static void submit__merges_rows_of_waiting_requests(void **state)
     (void)state;
     enum { JOBS = 64 };
     omr_session *session =
-        open_with("pair_gears", (omr_session_options){.queue_limit = JOBS, .max_delay_us = 200000});
+        open_with("pair_bs4", (omr_session_options){.queue_limit = JOBS, .max_delay_us = 200000});
     job *jobs = calloc(JOBS, sizeof *jobs);
     for (int i = 0; i < JOBS; i++) {
         job_fill(&jobs[i], 1, i);

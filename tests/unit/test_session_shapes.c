@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Gears of image sizes and of dims: samples smaller than a gear are padded, outputs cropped. */
+/* Gears of image sizes and of dims, where samples smaller than a gear are padded and outputs
+ * cropped; samples along another axis; no inputs at all. */
 #include "support/model_path.h"
 
 #include <omrun/omrun.h>
@@ -122,6 +123,43 @@ static void run__finds_the_batch_among_dims(void **state)
     omr_session_destroy(session);
 }
 
+static void run__takes_samples_along_another_axis(void **state)
+{
+    (void)state;
+    enum { ROWS = 10 };
+    omr_session_options options = {.size = sizeof options, .batch_axis = 2};
+    omr_session *session = NULL;
+    if (omr_session_create(&session, model_path("behind_bs4"), &options) != OMR_OK)
+        fail_msg("%s", omr_last_error());
+    assert_int_equal(omr_session_desc(session)->inputs[0].batch_axis, 1);
+    float x[3][ROWS], y[2][ROWS];
+    for (int i = 0; i < 3 * ROWS; i++)
+        x[i / ROWS][i % ROWS] = (float)(i * i % 31);
+    omr_tensor input = {.data = x, .dtype = OMR_F32, .rank = 2, .dims = (const int64_t[]){3, ROWS}};
+    omr_tensor output = {
+        .data = y, .dtype = OMR_F32, .rank = 2, .dims = (const int64_t[]){2, ROWS}};
+    if (omr_session_run(session, &input, 1, &output, 1, OMR_WAIT_FOREVER) != OMR_OK)
+        fail_msg("%s", omr_last_error());
+    for (int r = 0; r < ROWS; r++) {
+        assert_true(y[0][r] == x[0][r] + x[1][r] + x[2][r]);
+        assert_true(y[1][r] == x[0][r] - x[2][r]);
+    }
+    omr_session_destroy(session);
+}
+
+static void run__takes_a_model_without_inputs(void **state)
+{
+    (void)state;
+    omr_session *session = open_session("no_input");
+    float y[4] = {0};
+    omr_tensor output = {.data = y, .dtype = OMR_F32, .rank = 1, .dims = (const int64_t[]){4}};
+    if (omr_session_run(session, NULL, 0, &output, 1, OMR_WAIT_FOREVER) != OMR_OK)
+        fail_msg("%s", omr_last_error());
+    for (int i = 0; i < 4; i++)
+        assert_true(y[i] == (float)(i + 1));
+    omr_session_destroy(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +167,8 @@ int main(void)
         cmocka_unit_test(run__pads_to_gears_of_dims),
         cmocka_unit_test(run__names_the_gears_when_none_holds_the_image),
         cmocka_unit_test(run__finds_the_batch_among_dims),
+        cmocka_unit_test(run__takes_samples_along_another_axis),
+        cmocka_unit_test(run__takes_a_model_without_inputs),
     };
     setenv("NPUSIM_DEVICES", "2", 1);
     return cmocka_run_group_tests_name("session_shapes", tests, NULL, NULL);
