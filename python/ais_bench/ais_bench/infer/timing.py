@@ -35,8 +35,8 @@ class Times:
         self.d2h_time_list = []
 
     def clear(self):
-        for entries in (self.exec_time_list, self.h2d_time_list, self.d2h_time_list):
-            entries.clear()
+        """Begins new lists; those that were handed out stay as they are."""
+        self.__init__()
 
 
 class _MemoryTimes:
@@ -93,7 +93,7 @@ class Meter:
     def _claim(self, rows):
         unclaimed = self._unclaimed
         share = min(1.0, rows / unclaimed[0]) if unclaimed[0] > 0 else 0.0
-        taken = [amount * share for amount in unclaimed[1:]]
+        taken = [round(amount * share, 6) for amount in unclaimed[1:]]  # to the nanosecond
         self._unclaimed = [max(0, unclaimed[0] - rows)] + [
             amount - part for amount, part in zip(unclaimed[1:], taken)
         ]
