@@ -5,6 +5,7 @@
 #include "runtime/queue_state.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -270,6 +271,8 @@ void omri_queue_lane_lost(omri_queue *queue, const omri_failure *failure)
     if (queue->lanes == 0) {
         queue->lost = *failure;
         queue->lost.status = OMR_DEVICE_LOST;
+        snprintf(queue->lost.message, sizeof queue->lost.message, "no device is left: %s",
+                 failure->message);
         fail_everything(queue, &queue->lost);
         pthread_cond_broadcast(&queue->space);
     }

@@ -133,7 +133,8 @@ static int by_lane(const void *a, const void *b)
 static void write_all(void)
 {
     uint32_t lanes_named = 0;
-    qsort(spans, span_count, sizeof *spans, by_lane);
+    if (span_count) /* an empty trace has no memory */
+        qsort(spans, span_count, sizeof *spans, by_lane);
     fprintf(file,
             "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
             "{\"ph\":\"M\",\"pid\":0,\"name\":\"omrun\",\"args\":{\"dropped\":%zu}}",
