@@ -271,8 +271,8 @@ void omri_queue_lane_lost(omri_queue *queue, const omri_failure *failure)
     if (queue->lanes == 0) {
         queue->lost = *failure;
         queue->lost.status = OMR_DEVICE_LOST;
-        snprintf(queue->lost.message, sizeof queue->lost.message, "no device is left: %s",
-                 failure->message);
+        snprintf(queue->lost.message, sizeof queue->lost.message, "no device is left: %.*s",
+                 OMRI_MESSAGE_SIZE - 32, failure->message);
         fail_everything(queue, &queue->lost);
         pthread_cond_broadcast(&queue->space);
     }
