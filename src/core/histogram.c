@@ -45,21 +45,27 @@ void omri_histogram_record(omri_histogram *histogram, int64_t ns)
         atomic_store_explicit(&histogram->max_ns, value, memory_order_relaxed);
 }
 
-/* The smallest value that at least `rank` of the recorded ones do not exceed. */
-static double value_at(const omri_histogram *const *histograms, size_t count, uint64_t rank)
+enum { SHARE_COUNT = 5 };
+
+/* For each rank the smallest value that at least so many of the recorded ones do not exceed, in
+ * nanoseconds; the ranks ascend, so that one walk over the buckets finds them all. */
+static void find_values(const omri_histogram *const *histograms, size_t count,
+                        const uint64_t ranks[SHARE_COUNT], double values[SHARE_COUNT])
 {
     uint64_t seen = 0;
-    size_t last = 0;
-    for (size_t b = 0; b < OMRI_HISTOGRAM_BUCKETS; b++)
-        for (size_t h = 0; h < count; h++) {
-            uint64_t here = atomic_load_explicit(&histograms[h]->buckets[b], memory_order_relaxed);
-            if (here)
-                last = b;
-            seen += here;
-            if (seen >= rank)
-                return value_of(b);
-        }
-    return value_of(last); /* the count ran ahead of the buckets */
+    size_t last = 0, found = 0;
+    for (size_t b = 0; b < OMRI_HISTOGRAM_BUCKETS && found < SHARE_COUNT; b++) {
+        uint64_t here = 0;
+        for (size_t h = 0; h < count; h++)
+            here += atomic_load_explicit(&histograms[h]->buckets[b], memory_order_relaxed);
+        if (here)
+            last = b;
+        seen += here;
+        while (found < SHARE_COUNT && seen >= ranks[found])
+            values[found++] = value_of(b);
+    }
+    while (found < SHARE_COUNT) /* the count ran ahead of the buckets */
+        values[found++] = value_of(last);
 }
 
 omr_timing omri_histogram_read(const omri_histogram *const *histograms, size_t count)
@@ -76,13 +82,17 @@ omr_timing omri_histogram_read(const omri_histogram *const *histograms, size_t c
         return timing;
     timing.mean_us = (double)sum / (double)total / 1000;
     timing.max_us = (double)max / 1000;
-    double *const fields[] = {&timing.p50_us, &timing.p90_us, &timing.p95_us, &timing.p99_us,
-                              &timing.p999_us};
-    static const double shares[] = {0.5, 0.9, 0.95, 0.99, 0.999};
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    double *const fields[SHARE_COUNT] = {&timing.p50_us, &timing.p90_us, &timing.p95_us,
+                                         &timing.p99_us, &timing.p999_us};
+    static const double shares[SHARE_COUNT] = {0.5, 0.9, 0.95, 0.99, 0.999};
+    uint64_t ranks[SHARE_COUNT];
+    for (size_t i = 0; i < SHARE_COUNT; i++) {
         uint64_t rank = (uint64_t)(shares[i] * (double)total + 0.999999);
-        double us = value_at(histograms, count, rank ? rank : 1) / 1000;
-        *fields[i] = us < timing.max_us ? us : timing.max_us;
+        ranks[i] = rank ? rank : 1;
     }
+    double values[SHARE_COUNT];
+    find_values(histograms, count, ranks, values);
+    for (size_t i = 0; i < SHARE_COUNT; i++)
+        *fields[i] = values[i] / 1000 < timing.max_us ? values[i] / 1000 : timing.max_us;
     return timing;
 }
