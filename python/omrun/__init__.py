@@ -67,3 +67,9 @@ __all__ = [
     "empty",
     "info",
 ]
+
+# They are known by the names they are used by.
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        globals()[_name].__module__ = __name__
+del _name

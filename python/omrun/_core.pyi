@@ -1,6 +1,7 @@
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 version: str
+__file__: str
 
 class Memory:
     __array_struct__: Any

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What there is: devices, models, .om files. All without opening a session."""
 import os
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Tuple, Union
 
 from . import _core
 from ._npusim import prepare
@@ -9,7 +10,8 @@ from ._npusim import prepare
 PathType = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 
-class Device(NamedTuple):
+@dataclass(frozen=True)
+class Device:
     """One NPU, as this process may see it."""
 
     id: int
@@ -17,7 +19,8 @@ class Device(NamedTuple):
     memory_free: int  #: bytes
 
 
-class Driver(NamedTuple):
+@dataclass(frozen=True)
+class Driver:
     """The AscendCL that serves this process."""
 
     path: str  #: the libascendcl.so that was opened
@@ -26,7 +29,8 @@ class Driver(NamedTuple):
     simulated: bool  #: npusim: results are real, times are not an NPU's
 
 
-class Tensor(NamedTuple):
+@dataclass(frozen=True)
+class Tensor:
     """An input or output of a model, as callers see it."""
 
     name: str
@@ -37,7 +41,8 @@ class Tensor(NamedTuple):
     batch_axis: Optional[int]  #: the axis samples are stacked along; None: it has none
 
 
-class OmTensor(NamedTuple):
+@dataclass(frozen=True)
+class OmTensor:
     """A tensor of an .om file, in AscendCL's terms."""
 
     name: str
@@ -51,7 +56,8 @@ class OmTensor(NamedTuple):
     aipp: Tuple[Tuple[str, str], ...]  #: the settings of the AIPP in the file
 
 
-class Partition(NamedTuple):
+@dataclass(frozen=True)
+class Partition:
     """A part of an .om file."""
 
     name: str
@@ -59,7 +65,8 @@ class Partition(NamedTuple):
     size: int  #: bytes
 
 
-class OmInfo(NamedTuple):
+@dataclass(frozen=True)
+class OmInfo:
     """What an .om file says of itself. Texts are "" when it does not say."""
 
     path: str
@@ -91,7 +98,7 @@ def devices() -> List[Device]:
     Raises NotFoundError when no AscendCL is found, DriverError when a device does not answer.
     """
     prepare()
-    return [Device._make(fields) for fields in _core.devices()]
+    return [Device(*fields) for fields in _core.devices()]
 
 
 def driver(acl_library: Optional[PathType] = None) -> Driver:
@@ -103,7 +110,7 @@ def driver(acl_library: Optional[PathType] = None) -> Driver:
     """
     prepare()
     library = None if acl_library is None else os.fsdecode(acl_library)
-    return Driver._make(_core.driver(library))
+    return Driver(*_core.driver(library))
 
 
 def info(path: PathType) -> OmInfo:
@@ -114,5 +121,5 @@ def info(path: PathType) -> OmInfo:
     fields: Dict[str, Any] = _core.info(os.fsencode(path))
     for side in ("inputs", "outputs"):
         fields[side] = tuple(OmTensor(**tensor) for tensor in fields[side])
-    fields["partitions"] = tuple(Partition._make(p) for p in fields["partitions"])
+    fields["partitions"] = tuple(Partition(*p) for p in fields["partitions"])
     return OmInfo(**fields)

@@ -41,10 +41,9 @@ def _work() -> None:
         settled = _core.next_settled()
         if not settled:
             return
-        for future, request in settled:
-            _settle(future, request)
-        # Nothing of a call may live on here until the next one is settled.
-        settled = future = request = None
+        settled.reverse()
+        while settled:  # taken out, so that nothing of a call lives on until the next is settled
+            _settle(*settled.pop())
 
 
 _lock = threading.Lock()

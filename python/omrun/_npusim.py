@@ -6,7 +6,10 @@ import os
 import sys
 from typing import List, NoReturn, Optional
 
-FOLDER = os.path.join(os.path.dirname(os.path.realpath(__file__)), "npusim")
+from . import _core
+
+# Where the extension looks for it, too.
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(_core.__file__)), "npusim")
 
 
 def _onnxruntime() -> Optional[str]:
@@ -24,7 +27,7 @@ def prepare() -> None:
 
     npusim would ask the `python3` of PATH, which is another one in a venv that is not activated.
     """
-    if "NPUSIM_ORT_LIBRARY" in os.environ or not os.path.isdir(FOLDER):
+    if os.environ.get("NPUSIM_ORT_LIBRARY") or not os.path.isdir(FOLDER):
         return
     library = _onnxruntime()
     if library:

@@ -8,7 +8,7 @@ from typing import Any, ContextManager, Iterator, Optional
 def bar(**options: Any) -> Optional[Any]:
     """A tqdm bar, or None without tqdm."""
     try:
-        from tqdm.auto import tqdm
+        from tqdm.auto import tqdm  # type: ignore[import-untyped,unused-ignore]
     except ImportError:
         return None
     return tqdm(**options)

@@ -18,6 +18,7 @@ from typing import (
     Optional,
     Sequence,
     Set,
+    Sized,
     Tuple,
     Type,
     Union,
@@ -46,7 +47,7 @@ def _device_tuple(devices: Union[None, int, Iterable[int]]) -> Optional[Tuple[in
 
 
 def _tensors(fields: Iterable[Tuple[Any, ...]]) -> Tuple[Tensor, ...]:
-    return tuple(Tensor(*rest, axis if axis >= 0 else None) for *rest, axis in fields)
+    return tuple(Tensor(*tensor) for tensor in fields)
 
 
 def _short_names(names: Sequence[str]) -> Tuple[str, ...]:
@@ -316,7 +317,7 @@ class Session:
 
     @staticmethod
     def _with_bar(results: Iterator[Any], items: Iterable[Any]) -> Iterator[Any]:
-        total = len(items) if hasattr(items, "__len__") else None
+        total = len(items) if isinstance(items, Sized) else None
         shown = _progress.bar(total=total, unit="call")
         try:
             for result in results:
@@ -356,7 +357,7 @@ class Session:
         if self._single and self._view is None:
             return _first
         # Not the inputs themselves: the future would keep them.
-        form = ({},) if len(inputs) == 1 and isinstance(inputs[0], dict) else ()
+        form: Tuple[Any, ...] = ({},) if len(inputs) == 1 and isinstance(inputs[0], dict) else ()
         return lambda results: self._form(results, form)
 
     @staticmethod

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What a session has done so far."""
-from typing import Any, NamedTuple, Tuple
+from dataclasses import dataclass
+from typing import Any, Tuple
 
 
-class Timing(NamedTuple):
+@dataclass(frozen=True)
+class Timing:
     """How long something took, over all times it was done; percentiles are exact within 1 %."""
 
     count: int
@@ -16,7 +18,8 @@ class Timing(NamedTuple):
     max_us: float
 
 
-class DeviceStats(NamedTuple):
+@dataclass(frozen=True)
+class DeviceStats:
     """What one device of a session has done."""
 
     device: int
@@ -33,7 +36,8 @@ class DeviceStats(NamedTuple):
     unpack: Timing  #: host: scattering and converting its rows
 
 
-class SessionStats(NamedTuple):
+@dataclass(frozen=True)
+class SessionStats:
     """What a session has done."""
 
     requests: int  #: that succeeded
@@ -49,13 +53,13 @@ class SessionStats(NamedTuple):
     devices: Tuple[DeviceStats, ...]
 
 
+def _device(fields: Tuple[Any, ...]) -> DeviceStats:
+    own: Tuple[Any, ...] = (*fields[:-5], *(Timing(*timing) for timing in fields[-5:]))
+    return DeviceStats(*own)
+
+
 def make(session: Tuple[Any, ...], devices: Tuple[Tuple[Any, ...], ...]) -> SessionStats:
     """The extension's tuples with names."""
-    return SessionStats(
-        *session[:-1],
-        Timing._make(session[-1]),
-        tuple(
-            DeviceStats(*device[:-5], *(Timing._make(t) for t in device[-5:]))
-            for device in devices
-        ),
-    )
+    own: Tuple[Any, ...] = (*session[:-1], Timing(*session[-1]))
+    values: Tuple[Any, ...] = (*own, tuple(_device(device) for device in devices))
+    return SessionStats(*values)

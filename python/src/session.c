@@ -120,9 +120,12 @@ static void session_dealloc(PyObject *self)
 static PyObject *make_tensor(const void *context, size_t index)
 {
     const omr_tensor_desc *desc = (const omr_tensor_desc *)context + index;
-    return Py_BuildValue("(NsNNni)", pyomr_text(desc->name), omr_dtype_name(desc->dtype),
+    PyObject *axis = desc->batch_axis < 0 ? Py_None : PyLong_FromLong(desc->batch_axis);
+    if (axis == Py_None)
+        Py_INCREF(axis);
+    return Py_BuildValue("(NsNNnN)", pyomr_text(desc->name), omr_dtype_name(desc->dtype),
                          pyomr_dims(desc->dims, desc->rank), pyomr_text(desc->format),
-                         (Py_ssize_t)desc->size, (int)desc->batch_axis);
+                         (Py_ssize_t)desc->size, axis);
 }
 
 static PyObject *make_device(const void *context, size_t index)
