@@ -1,7 +1,6 @@
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 version: str
-__file__: str
 
 class Memory:
     __array_struct__: Any

@@ -29,11 +29,11 @@ build "$root/python/huawei_api"
 clean=$folder/venv/bin/python
 site=$("$clean" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 "$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))' >"$site/beneath.pth"
-"$python" -m pip --disable-pip-version-check -q --python "$clean" install --no-index --no-deps \
+"$clean" -m pip install --disable-pip-version-check -q --no-index --no-deps --ignore-installed \
     "$folder"/dist/*.whl
 if [ -n "${OMRUN_TEST_NUMPY:-}" ]; then
-    "$python" -m pip --disable-pip-version-check -q --python "$clean" install \
-        --ignore-installed "numpy==$OMRUN_TEST_NUMPY"
+    "$clean" -m pip install --disable-pip-version-check -q --ignore-installed \
+        "numpy==$OMRUN_TEST_NUMPY"
 fi
 "$clean" -c 'import numpy, omrun; print("NumPy", numpy.__version__, "and", omrun.__file__)'
 
