@@ -20,6 +20,15 @@ static void check(omr_status status)
     exit(1);
 }
 
+static float *allocate(int64_t count)
+{
+    float *memory = calloc((size_t)count, sizeof *memory);
+    if (memory)
+        return memory;
+    fprintf(stderr, "dynamic_shapes: out of memory\n");
+    exit(1);
+}
+
 static void print_gears(const omr_model_desc *model)
 {
     printf("\"%s\" was compiled for", model->name);
@@ -41,8 +50,8 @@ static bool is_grey(const float *image, const float *grey, size_t area)
 static bool convert(omr_session *session, int64_t height, int64_t width)
 {
     size_t area = (size_t)(height * width);
-    float *image = calloc(CHANNELS * area, sizeof *image);
-    for (size_t i = 0; image && i < CHANNELS * area; i++)
+    float *image = allocate(CHANNELS * height * width);
+    for (size_t i = 0; i < CHANNELS * area; i++)
         image[i] = (float)(i % 29);
     const int64_t dims[] = {1, CHANNELS, height, width};
     const omr_tensor input = {.data = image, .dtype = OMR_F32, .rank = 4, .dims = dims};
@@ -50,7 +59,7 @@ static bool convert(omr_session *session, int64_t height, int64_t width)
     /* Which shape comes out is the library's to say. */
     omr_shape shape;
     check(omr_session_output_shapes(session, &input, 1, &shape));
-    float *grey = calloc((size_t)(shape.dims[2] * shape.dims[3]), sizeof *grey);
+    float *grey = allocate(shape.dims[2] * shape.dims[3]);
     const omr_tensor output = {
         .data = grey, .dtype = OMR_F32, .rank = shape.rank, .dims = shape.dims};
     check(omr_session_run(session, &input, 1, &output, 1, OMR_WAIT_FOREVER));
@@ -67,7 +76,7 @@ static bool convert(omr_session *session, int64_t height, int64_t width)
 static bool refuses(omr_session *session, int64_t height, int64_t width)
 {
     const int64_t dims[] = {1, CHANNELS, height, width};
-    float *image = calloc((size_t)(CHANNELS * height * width), sizeof *image);
+    float *image = allocate(CHANNELS * height * width);
     const omr_tensor input = {.data = image, .dtype = OMR_F32, .rank = 4, .dims = dims};
     omr_shape shape;
     omr_status status = omr_session_output_shapes(session, &input, 1, &shape);
