@@ -131,7 +131,7 @@ _TOPICS = (
             ),
             (
                 ("--threads",),
-                dict(type=positive, default=1, help="loads of the model per device, with --pipeline"),
+                dict(type=positive, default=1, help="loads of the model, with --pipeline (1)"),
             ),
         ),
     ),

@@ -49,6 +49,7 @@ class Run:
         self._session = InferSession(
             device, args.model, acl_json_path, args.debug, args.loop, self._threads()
         )
+        self._session.session.keep_all_times()
         try:
             self._prepare(lists)
         except BaseException:
@@ -181,7 +182,8 @@ class Run:
         self._seconds = time.monotonic() - begin
 
     def _progress(self):
-        return progress(len(self._samples), "pipeline" if self._args.pipeline else self._args.run_mode)
+        what = "pipeline" if self._args.pipeline else self._args.run_mode
+        return progress(len(self._samples), what)
 
     def _outputs(self):
         """What comes out of each sample, in order."""

@@ -286,15 +286,15 @@ class InferenceSession:
             if not shapes.fits(desc.shape, shape):
                 raise RuntimeError(
                     f'input "{desc.name}" is {tuple(desc.shape)} with gears '
-                    f"{shapes.format_gears(self.gears)}, got {shape}; the array needs its shape, or "
-                    f'mode "{_HINTS[self.shape_kind]}" and one of the gears set'
+                    f"{shapes.format_gears(self.gears)}, got {shape}; the array needs its shape, "
+                    f'or mode "{_HINTS[self.shape_kind]}" and one of the gears set'
                 )
         if self.shape_kind in ("image", "dims"):
             self._want_gear(shapes.gear_of(self._inputs, given))
         return given
 
     def infer(self, arrays):
-        """The outputs of what prepare() gave, as arrays; executed as often as options().loop says."""
+        """The outputs of what prepare() gave; it is executed as often as options().loop says."""
         rows = self._rows(arrays)
         with runtime_errors():
             for _ in range(self._options.loop):
@@ -318,7 +318,7 @@ class InferenceSession:
         return list(self.stream((self.prepare(feeds) for feeds in feeds_list), ahead))
 
     def stream(self, prepared, ahead=0):
-        """Yields the outputs of each that prepare() gave, with some of them on their way at once."""
+        """Yields the outputs of each that prepare() gave; some are on their way at once."""
         limit = ahead or 4 * self._options.threads
         waiting = collections.deque()  # (whether its outputs are wanted, Pending)
         try:
@@ -348,6 +348,10 @@ class InferenceSession:
 
     def reset_summaryinfo(self):
         self._meter.times.clear()
+
+    def keep_all_times(self):
+        """Has summary() keep every entry, not the latest tens of thousands."""
+        self._meter.kept = None
 
     sumary = summary
     reset_sumaryinfo = reset_summaryinfo

@@ -188,7 +188,7 @@ class InferSession:
         return self.session.set_context()
 
     def run(self, feeds, out_array=False):
-        """One inference with the shapes that were set; arrays may be bare bytes of the right size."""
+        """One inference with the shapes that were set; feeds may be bytes of the right size."""
         outputs = self.session.infer(self.session.prepare(list(feeds)))
         return outputs if out_array else self.session.as_tensors(outputs, self.outputs_names)
 
@@ -314,7 +314,7 @@ class MultiDeviceSession:
         return self._sessions[device]
 
     def _on_devices(self, work, call):
-        """{device: [call(session, item) for each of its items]}; devices at once, items in order."""
+        """{device: [call(session, item) for its items]}; devices at once, items in order."""
         sessions = {device: self._session(device) for device in work}
         outputs = {device: [] for device in work}
         times = {device: [] for device in work}

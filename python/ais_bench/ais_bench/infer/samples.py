@@ -118,7 +118,7 @@ def files_per_batch(desc, wanted, path):
 
 
 def make_samples(lists, descs, wanted):
-    """The executions that these files make; `wanted` are the inputs' shapes, None: one file each."""
+    """The executions that these files make; `wanted`: the inputs' shapes, None: a file each."""
     per_batch = 1
     if wanted is not None:
         counts = [files_per_batch(d, w, files[0]) for d, w, files in zip(descs, wanted, lists)]

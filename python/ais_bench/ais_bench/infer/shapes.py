@@ -5,7 +5,7 @@ import os
 
 
 def parse_shapes(text):
-    """{"name": (1, 3, 224, 224), ...} of "name:1,3,224,224;..."; nothing after a colon: a scalar."""
+    """{"name": (1, 3, 224, 224)} of "name:1,3,224,224"; nothing after the colon is a scalar."""
     shapes = {}
     for part in filter(None, (part.strip() for part in text.split(";"))):
         name, colon, dims = part.rpartition(":")

@@ -85,7 +85,7 @@ class Summary:
         self.infodict["args"] = list(args)
 
     def report(self, batchsize, output_prefix, display_all_summary=False, multi_threads=False):
-        """Works everything out, logs it, and writes <output_prefix>_summary.json if there is one."""
+        """Works everything out, logs it, and writes <output_prefix>_summary.json."""
         times = self.npu_compute_time_list
         if multi_threads and self.npu_compute_time_interval_list:
             times = [end - start for start, end in self.npu_compute_time_interval_list]

@@ -26,6 +26,16 @@ class ExecTime(float):
         return (ExecTime, (float(self), self.end))
 
 
+# Programs that run for weeks keep the latest entries of their lists: this many at least.
+KEPT = 50_000
+
+
+def _keep(entries, entry, kept):
+    entries.append(entry)
+    if kept and len(entries) >= 2 * kept:
+        del entries[:kept]
+
+
 class Times:
     """What a session has measured: one entry per inference, in order."""
 
@@ -74,6 +84,7 @@ class Meter:
         self._lock = threading.Lock()
         self._epoch = time.monotonic_ns()
         self.times = Times()
+        self.kept = KEPT  # None: everything
 
     def record(self, rows):
         """One inference of so many rows has ended just now."""
@@ -84,11 +95,11 @@ class Meter:
                 self._unclaimed[i] += now - before
             self._seen = totals
             h2d, compute, d2h = self._claim(rows)
-            self.times.exec_time_list.append(ExecTime(compute, end))
-            self.times.h2d_time_list.append(h2d)
-            self.times.d2h_time_list.append(d2h)
-            _memory.H2D_time_list.append(h2d)
-            _memory.D2H_time_list.append(d2h)
+            _keep(self.times.exec_time_list, ExecTime(compute, end), self.kept)
+            _keep(self.times.h2d_time_list, h2d, self.kept)
+            _keep(self.times.d2h_time_list, d2h, self.kept)
+            _keep(_memory.H2D_time_list, h2d, KEPT)
+            _keep(_memory.D2H_time_list, d2h, KEPT)
 
     def _claim(self, rows):
         unclaimed = self._unclaimed
