@@ -28,6 +28,7 @@ MAY_INCLUDE = {
     "sim": {"acl"},
     "cli": {"omrun"},
     "examples": {"omrun"},
+    "python": {"omrun"},
     "bench": {"omrun", "acl"},
     "bench/tensor": {"omrun", "core", "tensor", "support"},
 }

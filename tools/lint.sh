@@ -45,14 +45,14 @@ step() {
 
 formatting() {
     {
-        c_files abi bench cli examples include sim src tests
+        c_files abi bench cli examples include python sim src tests
         cxx_files abi examples include tests/cpp
     } | xargs "$(newest clang-format)" --dry-run -Werror
 }
 
 # Only files that this build compiles: others have no flags to be read with.
 analysis() {
-    c_files src sim cli bench examples | grep '\.c$' | while read -r file; do
+    c_files src sim cli bench examples python | grep '\.c$' | while read -r file; do
         if grep -qF "\"$PWD/$file\"" "$build/compile_commands.json"; then
             echo "$file"
         fi

@@ -5,7 +5,8 @@
 # OMRUN_TEST_NUMPY=1.26.4 puts that NumPy in front, which does need the net. 77: no build backend.
 set -eu
 
-folder=$1
+mkdir -p "$1"
+folder=$(CDPATH='' cd -- "$1" && pwd)
 python=$2
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$here/../..
