@@ -320,6 +320,35 @@ def test_loop_runs_every_inference_several_times(om, opened):
     assert len(session.summary().exec_time_list) == 16
 
 
+def test_files_go_through_a_pipeline_into_a_folder(om, opened, tmp_path):
+    wanted = []
+    for i in range(5):
+        ids, mask = pair_arrays(4, start=i)
+        np.save(tmp_path / f"ids{i}.npy", ids)
+        mask.tofile(tmp_path / f"mask{i}.bin")
+        wanted.append(pair_wanted(ids, mask))
+    files = [[str(tmp_path / f"ids{i}.npy"), str(tmp_path / f"mask{i}.bin")] for i in range(5)]
+    session = opened(om.pair)
+    session.run_pipeline(files, str(tmp_path / "out"), outfmt="NPY")
+    for i in range(5):
+        for k in range(2):
+            got = np.load(tmp_path / "out" / f"ids{i}_{k}.npy")
+            np.testing.assert_array_equal(got, wanted[i][k])
+    session.run_pipeline([["pure_infer_data_zero"] * 2], "", pure_infer_mode=True)
+    assert len(session.summary().exec_time_list) == 6
+
+
+def test_files_may_have_shapes_of_their_own(om, opened, tmp_path):
+    images = [np.full((1, 3) + size, i, "f4") for i, size in enumerate([(4, 4), (20, 6)])]
+    for i, image in enumerate(images):
+        np.save(tmp_path / f"x{i}.npy", image)
+    files = [[str(tmp_path / f"x{i}.npy")] for i in range(2)]
+    opened(om.dims_gears).run_pipeline(files, str(tmp_path / "out"), auto_dims=True)
+    for i, image in enumerate(images):
+        grey = np.fromfile(tmp_path / "out" / f"x{i}_0.bin", np.float32)
+        np.testing.assert_allclose(grey, image.mean(1).ravel(), rtol=1e-6)
+
+
 # ---- Threads ---------------------------------------------------------------------------------
 
 

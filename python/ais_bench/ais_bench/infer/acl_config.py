@@ -31,18 +31,24 @@ def start(path, close_sessions):
     with _lock:
         if _started_with == path:
             return
-        acl = _load()
-        if acl is None:
+        acl = None if _started_with else _load()
+        if acl is None and not _started_with:
             logger.warning("%s is not used: there is no libascendcl.so but npusim's", path)
-            return
-        code = acl.aclInit(path.encode())
-        if code == _REPEAT_INITIALIZE:
+        elif acl is None or not _initialised(acl, path):
             logger.warning("%s is not used: AscendCL was initialised before in this process", path)
-        elif code != 0:
-            raise RuntimeError(f"aclInit({path}) returned {code}")
         else:
             _started_with = path
             atexit.register(_finish, acl, close_sessions)
+
+
+def _initialised(acl, path):
+    """Whether AscendCL took the file; False when somebody else has initialised it."""
+    code = acl.aclInit(path.encode())
+    if code not in (0, _REPEAT_INITIALIZE):
+        acl.aclGetRecentErrMsg.restype = ctypes.c_char_p
+        reason = (acl.aclGetRecentErrMsg() or b"").decode("utf-8", "replace")
+        raise RuntimeError(" ".join(f"aclInit({path}) returned {code}: {reason}".split()))
+    return code == 0
 
 
 def _finish(acl, close_sessions):

@@ -5,10 +5,12 @@ import time
 
 import numpy as np
 
-from ais_bench.infer import shapes, timing
+from ais_bench.infer import samples, shapes, timing
 from ais_bench.infer.engine import InferenceSession, session_options
 from ais_bench.infer.feeds import as_array
 from ais_bench.infer.log import logger
+from ais_bench.infer.results import Writer
+from ais_bench.infer.summary import Summary
 from ais_bench.infer.tensors import Tensor
 
 MODES = ("static", "dymbatch", "dymhw", "dymdims", "dymshape")
@@ -191,6 +193,40 @@ class InferSession:
         """One inference with the shapes that were set; feeds may be bytes of the right size."""
         outputs = self.session.infer(self.session.prepare(list(feeds)))
         return outputs if out_array else self.session.as_tensors(outputs, self.outputs_names)
+
+    def run_pipeline(
+        self,
+        infilelist,
+        output,
+        auto_shape=False,
+        auto_dims=False,
+        outfmt="BIN",
+        pure_infer_mode=False,
+        extra_session=None,
+    ):
+        """Inferences of files, a list of one for each input at a time; results go into a folder.
+
+        output           the folder; empty: results are not kept
+        auto_shape       every .npy has its own shape, as with mode "dymshape"
+        auto_dims        the same with mode "dymdims"
+        pure_infer_mode  names with "random" in them stand for random data, others for zeros
+        """
+        mode = "dymshape" if auto_shape else "dymdims" if auto_dims else None
+        stems = samples.unique_stems([files[0] for files in infilelist])
+        writer = Writer(output or None, outfmt, 0, self.get_outputs(), Summary())
+        prepared = (
+            self._prepare_files(files, mode, pure_infer_mode) for files in infilelist
+        )
+        for i, outputs in enumerate(self.session.stream(prepared)):
+            writer.save(samples.Sample([[f] for f in infilelist[i]], 1, i, [stems[i]]), outputs)
+
+    def _prepare_files(self, files, mode, made_up):
+        if made_up:
+            kind = "random" if "random" in files[0] else "zero"
+            given = self.session.input_shapes()
+            return self.session.prepare(samples.MadeUpData(kind, 0).make(self.get_inputs(), given))
+        arrays = [samples.load(file) for file in files]
+        return self._prepare(arrays, mode) if mode else self.session.prepare(arrays)
 
     def create_tensor_from_arrays_to_device(self, arrays):
         tensor = Tensor(as_array(arrays))
