@@ -47,7 +47,7 @@ aclError aclrtMemcpy(void *dst, size_t destMax, const void *src, size_t count, a
 {
     SIM_ENTER_OR_RETURN(aclrtMemcpy);
     sim_copy_request rows = one_row(dst, src, count);
-    bool done;
+    bool done = false;
     aclError code = check_copy("aclrtMemcpy", &rows, destMax, kind, &done);
     return code != ACL_SUCCESS || done ? code : copy_blocking(&rows);
 }
@@ -107,7 +107,7 @@ static aclError copy_async(const char *call, void *dst, size_t most, const void 
                            aclrtMemcpyKind kind, aclrtStream stream)
 {
     sim_copy_request rows = one_row(dst, src, count);
-    bool done;
+    bool done = false;
     aclError code = check_copy(call, &rows, most, kind, &done);
     return code != ACL_SUCCESS || done ? code : copy_on_stream(call, &rows, kind, stream);
 }
@@ -145,7 +145,7 @@ aclError aclrtMemcpy2d(void *dst, size_t dpitch, const void *src, size_t spitch,
 {
     SIM_ENTER_OR_RETURN(aclrtMemcpy2d);
     sim_copy_request rows = {dst, dpitch, src, spitch, width, height};
-    bool done;
+    bool done = false;
     aclError code = check_rows("aclrtMemcpy2d", &rows, kind, &done);
     return code != ACL_SUCCESS || done ? code : copy_blocking(&rows);
 }
@@ -155,7 +155,7 @@ aclError aclrtMemcpy2dAsync(void *dst, size_t dpitch, const void *src, size_t sp
 {
     SIM_ENTER_OR_RETURN(aclrtMemcpy2dAsync);
     sim_copy_request rows = {dst, dpitch, src, spitch, width, height};
-    bool done;
+    bool done = false;
     aclError code = check_rows("aclrtMemcpy2dAsync", &rows, kind, &done);
     if (code != ACL_SUCCESS || done)
         return code;

@@ -82,7 +82,8 @@ aclError aclrtSynchronizeDevice(void)
 
 aclError aclrtSynchronizeDeviceWithTimeout(int32_t timeout)
 {
-    SIM_ENTER_OR_RETURN(aclrtSynchronizeDeviceWithTimeout);
+    SIM_ENTER_WAIT_OR_RETURN(aclrtSynchronizeDeviceWithTimeout, timeout,
+                             ACL_ERROR_RT_STREAM_SYNC_TIMEOUT);
     if (timeout < -1)
         return sim_fail_timeout("aclrtSynchronizeDeviceWithTimeout", timeout);
     return synchronize(timeout);

@@ -179,7 +179,8 @@ aclError aclrtSynchronizeEvent(aclrtEvent event)
 
 aclError aclrtSynchronizeEventWithTimeout(aclrtEvent event, int32_t timeout)
 {
-    SIM_ENTER_OR_RETURN(aclrtSynchronizeEventWithTimeout);
+    SIM_ENTER_WAIT_OR_RETURN(aclrtSynchronizeEventWithTimeout, timeout,
+                             ACL_ERROR_RT_EVENT_SYNC_TIMEOUT);
     if (timeout == 0 || timeout < -1)
         return sim_fail_timeout("aclrtSynchronizeEventWithTimeout", timeout);
     if (!event)
@@ -210,7 +211,7 @@ static aclError find_stamp(const char *call, aclrtEvent event, int64_t *out)
 aclError aclrtEventElapsedTime(float *ms, aclrtEvent startEvent, aclrtEvent endEvent)
 {
     SIM_ENTER_OR_RETURN(aclrtEventElapsedTime);
-    int64_t start, end = 0;
+    int64_t start = 0, end = 0;
     if (!ms || !startEvent || !endEvent)
         return sim_fail(ACL_ERROR_INVALID_PARAM,
                         "aclrtEventElapsedTime: one of ms, startEvent and endEvent is NULL");
@@ -230,7 +231,7 @@ aclError aclrtEventElapsedTime(float *ms, aclrtEvent startEvent, aclrtEvent endE
 aclError aclrtEventGetTimestamp(aclrtEvent event, uint64_t *timestamp)
 {
     SIM_ENTER_OR_RETURN(aclrtEventGetTimestamp);
-    int64_t stamp;
+    int64_t stamp = 0;
     if (!event || !timestamp)
         return sim_fail_null("aclrtEventGetTimestamp", event ? "timestamp" : "event");
     aclError code = find_stamp("aclrtEventGetTimestamp", event, &stamp);

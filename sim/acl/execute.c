@@ -10,6 +10,8 @@
 #include "core/call.h"
 #include "core/context.h"
 #include "core/memory.h"
+#include "core/settings.h"
+#include "core/span.h"
 #include "core/stream.h"
 #include "model/execution.h"
 
@@ -145,6 +147,7 @@ static aclError check(const execute_request *request)
 
 static aclError begin(const execute_request *request, sim_execution **out)
 {
+    sim_span_host(sim_settings_get()->profile.enqueue_us);
     aclError status = sim_execution_begin(request->model, out);
     if (status != ACL_SUCCESS)
         return status;
@@ -181,7 +184,7 @@ static aclError run_here(const execute_request *request)
     aclError status = begin(request, &execution);
     if (status == ACL_SUCCESS)
         status = sim_engine_run(request->model->device, SIM_ENGINE_COMPUTE, sim_execution_run,
-                                &execution);
+                                sim_execution_drop, &execution);
     return status;
 }
 

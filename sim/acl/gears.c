@@ -69,7 +69,7 @@ static aclError check_gear(const char *call, const sim_model *model, sim_gear_ki
 static aclError set_gear(const char *call, sim_model *model, aclmdlDataset *handle, size_t index,
                          sim_gear_kind kind, const int64_t *values, size_t count)
 {
-    sim_buffer *buffer;
+    sim_buffer *buffer = NULL;
     int gear;
     aclError status = find_buffer(call, model, handle, index, &buffer);
     if (status != ACL_SUCCESS)
@@ -160,7 +160,7 @@ static aclError set_dims(const char *call, sim_model *model, aclmdlDataset *data
 {
     int64_t values[ACL_MAX_DIM_CNT];
     size_t count = 0;
-    sim_buffer *buffer;
+    sim_buffer *buffer = NULL;
     aclError status = find_buffer(call, model, dataset, index, &buffer);
     if (status == ACL_SUCCESS)
         status = pick_values(call, model, dims, values, &count);

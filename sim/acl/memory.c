@@ -8,6 +8,14 @@
 #include "acl/check.h"
 #include "core/call.h"
 #include "core/context.h"
+#include "core/settings.h"
+#include "core/span.h"
+
+static aclError take_device_memory(sim_device *device, size_t size, bool padding, void **out)
+{
+    sim_span_host(sim_settings_get()->profile.allocate_device_us);
+    return sim_memory_alloc_device(device, size, padding, out);
+}
 
 static aclError allocate(const char *call, void **out, size_t size, bool padding)
 {
@@ -17,9 +25,7 @@ static aclError allocate(const char *call, void **out, size_t size, bool padding
     if (size == 0)
         return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: size is 0", call);
     aclError code = sim_context_need_device(&device);
-    if (code == ACL_SUCCESS)
-        code = sim_memory_alloc_device(device, size, padding, out);
-    return code;
+    return code == ACL_SUCCESS ? take_device_memory(device, size, padding, out) : code;
 }
 
 aclError aclrtMalloc(void **devPtr, size_t size, aclrtMemMallocPolicy policy)
@@ -61,7 +67,7 @@ static aclError allocate_configured(const char *call, void **out, size_t size,
     if (size == 0)
         return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: size is 0", call);
     aclError code = device_of_config(config, &device);
-    return code == ACL_SUCCESS ? sim_memory_alloc_device(device, size, true, out) : code;
+    return code == ACL_SUCCESS ? take_device_memory(device, size, true, out) : code;
 }
 
 aclError aclrtMallocWithCfg(void **devPtr, size_t size, aclrtMemMallocPolicy policy,
@@ -88,7 +94,11 @@ static aclError allocate_host(const char *call, void **out, size_t size)
     if (size == 0)
         return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: size is 0", call);
     aclError code = sim_context_need(&context);
-    return code == ACL_SUCCESS ? sim_memory_alloc_pinned(size, out) : code;
+    if (code == ACL_SUCCESS) {
+        sim_span_host(sim_settings_get()->profile.allocate_pinned_us);
+        code = sim_memory_alloc_pinned(size, out);
+    }
+    return code;
 }
 
 aclError aclrtMallocHost(void **hostPtr, size_t size)

@@ -7,6 +7,8 @@
 #include "acl/init.h"
 #include "core/call.h"
 #include "core/context.h"
+#include "core/settings.h"
+#include "core/span.h"
 #include "model/model.h"
 
 static aclError check_ready(const char *call)
@@ -20,9 +22,12 @@ static aclError check_ready(const char *call)
 static aclError load(om_image *image, const sim_model_memory *memory, uint32_t *out_id)
 {
     sim_device *device;
+    int64_t load_ns = sim_profile_load_ns(&sim_settings_get()->profile, image->container.size);
     aclError status = sim_context_need_device(&device);
     if (status == ACL_SUCCESS)
         status = sim_model_load(image, device, memory, out_id);
+    if (status == ACL_SUCCESS)
+        sim_span_host((double)load_ns * 1e-3);
     om_image_close(image);
     return status;
 }

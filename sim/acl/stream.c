@@ -93,7 +93,8 @@ aclError aclrtSynchronizeStream(aclrtStream stream)
 
 aclError aclrtSynchronizeStreamWithTimeout(aclrtStream stream, int32_t timeout)
 {
-    SIM_ENTER_OR_RETURN(aclrtSynchronizeStreamWithTimeout);
+    SIM_ENTER_WAIT_OR_RETURN(aclrtSynchronizeStreamWithTimeout, timeout,
+                             ACL_ERROR_RT_STREAM_SYNC_TIMEOUT);
     if (timeout == 0 || timeout < -1)
         return sim_fail_timeout("aclrtSynchronizeStreamWithTimeout", timeout);
     return synchronize(stream, timeout);

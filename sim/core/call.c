@@ -7,7 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/clock.h"
+#include "core/error.h"
 #include "core/fault.h"
+#include "core/hang.h"
 #include "core/settings.h"
 
 static const char *const names[] = {
@@ -23,13 +26,49 @@ const char *sim_call_name(sim_call call)
     return names[call];
 }
 
-aclError sim_call_enter(sim_call call, int32_t device_id)
+/* True: a fault may befall the call. */
+static bool note(sim_call call)
 {
     const sim_settings *settings = sim_settings_get();
     atomic_fetch_add_explicit(&counts[call], 1, memory_order_relaxed);
     if (settings->trace)
         fprintf(stderr, "npusim: thread %d calls %s\n", (int)gettid(), names[call]);
-    return settings->faults ? sim_fault_apply(call, device_id) : ACL_SUCCESS;
+    return settings->faults;
+}
+
+static aclError suffer(const sim_fault *fault)
+{
+    if (fault->kind == SIM_FAULT_SLOW)
+        sim_clock_sleep_until(sim_clock_now_ns() + fault->delay_ns);
+    if (fault->kind == SIM_FAULT_HANG) {
+        sim_hang_call();
+        return sim_fail(ACL_ERROR_RT_DEVICE_TASK_ABORT, "%s hung until its device was reset",
+                        names[fault->call]);
+    }
+    if (fault->kind == SIM_FAULT_CODE)
+        return sim_fail(fault->code, "%s fails with %d because NPUSIM_FAULT says so",
+                        names[fault->call], fault->code);
+    return ACL_SUCCESS;
+}
+
+aclError sim_call_enter(sim_call call, int32_t device_id)
+{
+    if (!note(call))
+        return ACL_SUCCESS;
+    sim_fault fault = sim_fault_find(call, device_id);
+    return suffer(&fault);
+}
+
+aclError sim_call_enter_wait(sim_call call, int64_t timeout_ms, aclError expired)
+{
+    if (!note(call))
+        return ACL_SUCCESS;
+    sim_fault fault = sim_fault_find(call, SIM_CALL_CURRENT_DEVICE);
+    if (fault.kind != SIM_FAULT_HANG || timeout_ms <= 0)
+        return suffer(&fault);
+    sim_clock_sleep_until(sim_clock_now_ns() + timeout_ms * 1000000);
+    return sim_fail(expired, "%s saw no end after %lld milliseconds", names[call],
+                    (long long)timeout_ms);
 }
 
 uint64_t npusim_call_count(const char *function)

@@ -21,6 +21,9 @@ typedef enum sim_call {
 
 /* 0, or the code the call must return at once. */
 aclError sim_call_enter(sim_call call, int32_t device_id);
+/* The same for a wait that expires with `expired`: one that is made to hang does not hang longer.
+ */
+aclError sim_call_enter_wait(sim_call call, int64_t timeout_ms, aclError expired);
 const char *sim_call_name(sim_call call);
 
 /* For functions that return aclError. */
@@ -31,6 +34,13 @@ const char *sim_call_name(sim_call call);
         aclError sim_injected = sim_call_enter(SIM_CALL_##name, device_id); \
         if (sim_injected != ACL_SUCCESS)                                    \
             return sim_injected;                                            \
+    } while (0)
+/* For waits of so many milliseconds. */
+#define SIM_ENTER_WAIT_OR_RETURN(name, timeout_ms, expired)                                \
+    do {                                                                                   \
+        aclError sim_injected = sim_call_enter_wait(SIM_CALL_##name, timeout_ms, expired); \
+        if (sim_injected != ACL_SUCCESS)                                                   \
+            return sim_injected;                                                           \
     } while (0)
 /* For functions whose failure is a value, such as NULL. */
 #define SIM_ENTER_OR_RETURN_VALUE(name, value)                                       \

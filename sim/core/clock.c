@@ -19,6 +19,20 @@ int64_t sim_clock_deadline(int64_t timeout_ms)
     return now + timeout_ms * 1000000;
 }
 
+/* The kernel wakes sleepers late, by its timer slack (50 us) and by what waking takes. */
+#define SPIN_NS 100000
+
+void sim_clock_sleep_until(int64_t time_ns)
+{
+    int64_t wake_ns = time_ns - SPIN_NS;
+    struct timespec wake = {wake_ns / 1000000000, wake_ns % 1000000000};
+    if (wake_ns > sim_clock_now_ns())
+        while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wake, NULL) == EINTR)
+            continue;
+    while (sim_clock_now_ns() < time_ns)
+        continue;
+}
+
 void sim_condition_init(pthread_cond_t *condition)
 {
     pthread_condattr_t attributes;

@@ -13,6 +13,8 @@
 int64_t sim_clock_now_ns(void);
 /* timeout_ms from now; negative means SIM_CLOCK_NEVER. */
 int64_t sim_clock_deadline(int64_t timeout_ms);
+/* Sleeps until then, to a few microseconds on a machine that has a core to spare. */
+void sim_clock_sleep_until(int64_t time_ns);
 
 /* A condition variable on the monotonic clock. */
 void sim_condition_init(pthread_cond_t *condition);

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/event.h"
 #include "core/handle.h"
+#include "core/hang.h"
 #include "core/schedule.h"
 #include "core/settings.h"
 
@@ -228,12 +229,16 @@ aclError sim_context_release_default(sim_device *device, bool all_at_once)
     bool held = mine->holders > 0;
     if (held)
         mine->holders = all_at_once ? 0 : mine->holders - 1;
+    if (all_at_once)
+        sim_hang_begin_reset(device);
     if (held && mine->holders == 0) {
         ended = mine->context;
         mine->context = NULL; /* from here on a new one may be made */
         sim_handle_remove(SIM_KIND_CONTEXT, ended->handle);
         end(ended);
     }
+    if (all_at_once)
+        sim_hang_end_reset(device);
     sim_schedule_unlock();
     if (!held)
         return sim_fail(ACL_ERROR_RT_CONTEXT_RELEASE_ERROR,

@@ -5,6 +5,9 @@
 
 #include "core/counters.h"
 #include "core/error.h"
+#include "core/settings.h"
+#include "core/span.h"
+#include "core/work.h"
 
 /* Bytes from the first to behind the last; SIZE_MAX when that is no size. */
 static size_t reach(size_t pitch, size_t width, size_t height)
@@ -57,15 +60,37 @@ static void count_copy(const sim_copy *copy)
     sim_count(of[to_device][from_device], copy->rows.width * copy->rows.height);
 }
 
+/* Copies within the host are the CPU's in any profile. */
+static void take_time(const sim_copy *copy)
+{
+    const sim_profile *profile = &sim_settings_get()->profile;
+    bool to_device = copy->dst_place == SIM_PLACE_DEVICE;
+    bool from_device = copy->src_place == SIM_PLACE_DEVICE;
+    bool pinned = copy->dst_place != SIM_PLACE_PAGEABLE && copy->src_place != SIM_PLACE_PAGEABLE;
+    size_t bytes = copy->rows.width * copy->rows.height;
+    if (to_device && from_device)
+        sim_span_take_copy(&profile->d2d, bytes, true, SIM_LINK_NONE);
+    else if (to_device)
+        sim_span_take_copy(&profile->h2d, bytes, pinned, SIM_LINK_H2D);
+    else if (from_device)
+        sim_span_take_copy(&profile->d2h, bytes, pinned, SIM_LINK_D2H);
+}
+
 static aclError run_copy(void *argument)
 {
     const sim_copy *copy = argument;
     const sim_copy_request *rows = &copy->rows;
     unsigned char *dst = rows->dst;
     const unsigned char *src = rows->src;
-    for (size_t i = 0; i < rows->height; i++, dst += rows->dst_pitch, src += rows->src_pitch)
+    bool corrupt = sim_work_is_corrupt();
+    for (size_t i = 0; i < rows->height; i++, dst += rows->dst_pitch, src += rows->src_pitch) {
         memmove(dst, src, rows->width);
+        if (corrupt)
+            sim_work_damage(dst, rows->width);
+    }
     count_copy(copy);
+    if (sim_span_is_timed())
+        take_time(copy);
     return ACL_SUCCESS;
 }
 
@@ -81,7 +106,7 @@ aclError sim_copy_now(const sim_copy *copy, sim_device *device)
     sim_copy mine = *copy;
     if (copy->dst_place != SIM_PLACE_DEVICE && copy->src_place != SIM_PLACE_DEVICE)
         return run_copy(&mine);
-    return sim_engine_run(device, engine_for(copy), run_copy, &mine);
+    return sim_engine_run(device, engine_for(copy), run_copy, NULL, &mine);
 }
 
 static void let_go(void *argument)
@@ -120,16 +145,26 @@ aclError sim_fill_prepare(sim_fill *fill)
     return code;
 }
 
-static aclError run_fill(void *argument)
+static void fill_bytes(const sim_fill *fill)
 {
-    const sim_fill *fill = argument;
     unsigned char *at = fill->at;
     if (fill->unit == 1) {
         memset(at, (int)fill->value, fill->count);
-        return ACL_SUCCESS;
+        return;
     }
     for (size_t i = 0; i < fill->count; i++)
         memcpy(at + i * fill->unit, &fill->value, fill->unit);
+}
+
+static aclError run_fill(void *argument)
+{
+    const sim_fill *fill = argument;
+    fill_bytes(fill);
+    if (sim_work_is_corrupt())
+        sim_work_damage(fill->at, fill->count * fill->unit);
+    if (sim_span_is_timed() && fill->on_device)
+        sim_span_take_copy(&sim_settings_get()->profile.d2d, fill->count * fill->unit, true,
+                           SIM_LINK_NONE);
     return ACL_SUCCESS;
 }
 
@@ -143,7 +178,7 @@ static aclError run_held_fill(void *argument)
 aclError sim_fill_now(const sim_fill *fill, sim_device *device)
 {
     sim_fill mine = *fill;
-    return fill->on_device ? sim_engine_run(device, SIM_ENGINE_D2D, run_fill, &mine)
+    return fill->on_device ? sim_engine_run(device, SIM_ENGINE_D2D, run_fill, NULL, &mine)
                            : run_fill(&mine);
 }
 

@@ -24,6 +24,15 @@ void sim_uncount(sim_counter counter, uint64_t amount)
     atomic_fetch_sub_explicit(&values[counter], amount, memory_order_relaxed);
 }
 
+void sim_count_most(sim_counter counter, uint64_t seen)
+{
+    uint64_t most = atomic_load_explicit(&values[counter], memory_order_relaxed);
+    while (seen > most &&
+           !atomic_compare_exchange_weak_explicit(&values[counter], &most, seen,
+                                                  memory_order_relaxed, memory_order_relaxed))
+        continue;
+}
+
 void npusim_get_counters(npusim_counters *out, size_t size)
 {
     uint64_t now[SIM_COUNTER_COUNT];

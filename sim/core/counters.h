@@ -34,7 +34,11 @@
     X(live_tensor_descs)       \
     X(live_datasets)           \
     X(live_model_descs)        \
-    X(live_models)
+    X(live_models)             \
+    X(faults)                  \
+    X(timed_tasks)             \
+    X(overruns)                \
+    X(worst_lateness_us)
 
 typedef enum sim_counter {
 #define SIM_COUNTER_MEMBER(field) SIM_COUNT_##field,
@@ -45,5 +49,7 @@ typedef enum sim_counter {
 
 void sim_count(sim_counter counter, uint64_t amount);
 void sim_uncount(sim_counter counter, uint64_t amount);
+/* Raises a counter of something's worst. */
+void sim_count_most(sim_counter counter, uint64_t seen);
 
 #endif

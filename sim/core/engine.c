@@ -4,11 +4,15 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "core/hang.h"
 #include "core/schedule.h"
 #include "core/settings.h"
+#include "core/span.h"
+#include "core/work.h"
 
 typedef enum thread_state { THREAD_NONE, THREAD_RUNNING, THREAD_STOPPING } thread_state;
 
@@ -18,6 +22,7 @@ typedef struct engine {
     thread_state state;
     pthread_t thread;
     pthread_cond_t changed; /* for the thread, and for those who wait for its end */
+    int64_t clock_ns;       /* when its latest work was over, by the profile; whose who holds it */
 } engine;
 
 static engine engines[SIM_DEVICE_MAX][SIM_ENGINE_COUNT];
@@ -48,6 +53,8 @@ pthread_mutex_t *sim_schedule_mutex(void)
 
 static engine *engine_of(const sim_device *device, sim_engine which)
 {
+    if (which == SIM_ENGINE_D2H && sim_settings_get()->profile.copy_engines == 1)
+        which = SIM_ENGINE_H2D;
     return &engines[sim_device_id(device)][which];
 }
 
@@ -81,13 +88,15 @@ static void pass_on(engine *self)
 static void serve_first(engine *self)
 {
     self->busy = true;
-    sim_stream_run_first(pop(self)->stream);
+    sim_stream_run_first(pop(self)->stream, &self->clock_ns);
     pass_on(self);
 }
 
 static void *work(void *argument)
 {
     engine *self = argument;
+    if (sim_span_is_timed())
+        prctl(PR_SET_TIMERSLACK, 1UL); /* nanoseconds: this thread sleeps by the clock */
     sim_schedule_lock();
     for (;;) {
         if (!self->busy && self->first) {
@@ -104,7 +113,7 @@ static void *work(void *argument)
 
 static void name_thread(engine *self, int32_t device_id, sim_engine which)
 {
-    static const char *const names[] = {"compute", "h2d", "d2h", "d2d", "host"};
+    static const char *const names[] = {"compute", "h2d", "d2h", "d2d", "host", "control"};
     char name[16];
     snprintf(name, sizeof name, "sim%d-%s", (int)(device_id % 100), names[which]);
     pthread_setname_np(self->thread, name);
@@ -204,15 +213,26 @@ static void borrow(sim_device *device, sim_engine which)
     pthread_cond_destroy(&turn_came);
 }
 
-aclError sim_engine_run(sim_device *device, sim_engine which, sim_task_run run, void *argument)
+aclError sim_engine_run(sim_device *device, sim_engine which, sim_task_run run,
+                        void (*drop)(void *argument), void *argument)
 {
+    static const bool never = false;
+    engine *self = engine_of(device, which);
+    sim_work work = {run, drop, argument, sim_fault_take(), 0};
+    bool hung = work.fault.kind == SIM_FAULT_HANG;
     pthread_once(&once, init_engines);
+    if (sim_span_is_timed())
+        work.ready_ns = sim_clock_now_ns();
     sim_schedule_lock();
     borrow(device, which);
+    if (hung)
+        sim_hang(device, &never);
     sim_schedule_unlock();
-    aclError code = run(argument);
+    aclError code = hung ? sim_work_refuse(&work, ACL_ERROR_RT_DEVICE_TASK_ABORT,
+                                           "hung until its device was reset")
+                         : sim_work_do(&work, &self->clock_ns);
     sim_schedule_lock();
-    pass_on(engine_of(device, which));
+    pass_on(self);
     sim_schedule_unlock();
     return code;
 }

@@ -30,8 +30,9 @@ struct sim_event {
     uint64_t submitted; /* records so far, and how many of them have happened */
     uint64_t happened;
     int64_t stamp_ns;
-    unsigned tasks; /* queued tasks that name this object; reuse waits for them */
-    unsigned waits; /* those of them that are waits */
+    aclError failure; /* why the last record will not happen; 0: it has, or may yet */
+    unsigned tasks;   /* queued tasks that name this object; reuse waits for them */
+    unsigned waits;   /* those of them that are waits */
     waiting *waiters;
     unsigned sleepers;
     pthread_cond_t changed;
@@ -97,6 +98,7 @@ static sim_event *prepare_object(const sim_context *context, const sim_event_opt
     event->set = false;
     event->submitted = event->happened = 0;
     event->stamp_ns = 0;
+    event->failure = ACL_SUCCESS;
     event->waits = 0;
     event->handle = sim_handle_create(SIM_KIND_EVENT, event);
     if (event->handle)
@@ -136,7 +138,7 @@ static bool is_over(const sim_event *event, uint64_t target)
 {
     if (!event->handle && event->happened == event->submitted)
         return true;
-    return event->set && event->happened >= target;
+    return event->set && event->happened >= target && event->failure == ACL_SUCCESS;
 }
 
 static void release_task(sim_event *event, bool was_wait)
@@ -161,6 +163,7 @@ static void wake(sim_event *event)
         sim_stream *stream = one->stream;
         event->tasks--;
         event->waits--;
+        sim_stream_not_before(stream, event->stamp_ns);
         sim_stream_resume(stream); /* ends the life of *one */
     }
     if (event->sleepers > 0)
@@ -170,20 +173,29 @@ static void wake(sim_event *event)
 static bool step_record(sim_stream *stream, void *argument)
 {
     sim_event *event = *(sim_event **)argument;
-    (void)stream;
     event->set = true;
     event->happened++;
-    event->stamp_ns = sim_clock_now_ns();
+    event->stamp_ns = sim_stream_time_ns(stream);
     wake(event);
     release_task(event, false);
     return true;
 }
 
-/* A record that is dropped counts as one that happened, or its waiters would wait forever. */
+/* A record that is dropped counts as one that happened, or its waiters would wait forever. One that
+ * fails, or comes after what failed, never happens: callers that wait for it are told. */
 static void cancel_record(sim_stream *stream, void *argument, bool begun)
 {
+    sim_event *event = *(sim_event **)argument;
     (void)begun;
-    step_record(stream, argument);
+    if (sim_stream_failure(stream) == ACL_SUCCESS) {
+        step_record(stream, argument);
+        return;
+    }
+    event->failure = sim_stream_failure(stream);
+    event->happened++;
+    if (event->sleepers > 0)
+        pthread_cond_broadcast(&event->changed);
+    release_task(event, false);
 }
 
 static bool step_reset(sim_stream *stream, void *argument)
@@ -205,6 +217,7 @@ static bool step_wait(sim_stream *stream, void *argument)
 {
     waiting *self = argument;
     if (is_over(self->event, self->target)) {
+        sim_stream_not_before(stream, self->event->stamp_ns);
         release_task(self->event, true);
         return true;
     }
@@ -250,6 +263,7 @@ static aclError submit_record(sim_event *event, sim_stream *stream)
 {
     event->tasks++;
     event->submitted++;
+    event->failure = ACL_SUCCESS;
     aclError code = sim_stream_control(stream, &control_record, &event, sizeof event);
     if (code != ACL_SUCCESS) {
         event->submitted--;
@@ -336,16 +350,27 @@ static bool sleep_until_happened(sim_event *event, uint64_t target, int64_t dead
     return in_time;
 }
 
+static aclError wait_for(sim_event *event, int64_t timeout_ms)
+{
+    uint32_t id = event->id;
+    aclrtEvent handle = event->handle;
+    if (!sleep_until_happened(event, event->submitted, sim_clock_deadline(timeout_ms)))
+        return sim_fail(ACL_ERROR_RT_EVENT_SYNC_TIMEOUT,
+                        "event %u has not happened after %lld milliseconds", id,
+                        (long long)timeout_ms);
+    if (event->handle == handle && event->failure != ACL_SUCCESS)
+        return sim_fail(event->failure, "event %u will not happen: its stream failed with %d", id,
+                        event->failure);
+    return ACL_SUCCESS;
+}
+
 aclError sim_event_wait(aclrtEvent handle, int64_t timeout_ms)
 {
-    int64_t deadline = sim_clock_deadline(timeout_ms);
     sim_event *event;
     sim_schedule_lock();
     aclError code = find(handle, &event);
-    if (code == ACL_SUCCESS && !sleep_until_happened(event, event->submitted, deadline))
-        code =
-            sim_fail(ACL_ERROR_RT_EVENT_SYNC_TIMEOUT,
-                     "the event has not happened after %lld milliseconds", (long long)timeout_ms);
+    if (code == ACL_SUCCESS)
+        code = wait_for(event, timeout_ms);
     sim_schedule_unlock();
     return code;
 }
@@ -357,7 +382,7 @@ aclError sim_event_inspect(aclrtEvent handle, sim_event_state *out)
     aclError code = find(handle, &event);
     if (code == ACL_SUCCESS) {
         bool stamped = event->options.flags == 0 || (event->options.flags & ACL_EVENT_TIME_LINE);
-        bool pending = event->happened < event->submitted;
+        bool pending = event->happened < event->submitted || event->failure != ACL_SUCCESS;
         *out = (sim_event_state){event->options, event->id,        event->submitted > 0,
                                  pending,        event->waits > 0, 0};
         if (stamped && !pending)

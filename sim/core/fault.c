@@ -1,78 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/fault.h"
 
-#include <ctype.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/context.h"
-#include "core/error.h"
+#include "core/counters.h"
 
 #define RULE_MAX 64
-#define ANY_DEVICE (-1)
 
-typedef struct rule {
-    sim_call call;
-    int32_t device_id;   /* or ANY_DEVICE */
-    uint64_t occurrence; /* 0: every one */
-    aclError code;
+typedef struct counted_rule {
+    sim_fault_rule rule;
     atomic_uint_least64_t seen;
-} rule;
+} counted_rule;
 
-static rule rules[RULE_MAX];
+static counted_rule rules[RULE_MAX];
 static size_t rule_count;
 
-static bool find_call(const char *name, size_t length, sim_call *out)
-{
-    for (int call = 0; call < SIM_CALL_COUNT; call++) {
-        const char *known = sim_call_name((sim_call)call);
-        if (strlen(known) == length && memcmp(known, name, length) == 0) {
-            *out = (sim_call)call;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A decimal number after the mark, if the mark is there; moves past it. */
-static bool parse_marked(const char **text, char mark, long least, long most, long *out)
-{
-    if (**text != mark)
-        return true;
-    const char *digits = *text + 1;
-    char *end;
-    if (!isdigit((unsigned char)*digits))
-        return false;
-    *out = strtol(digits, &end, 10);
-    *text = end;
-    return *out >= least && *out <= most;
-}
-
-static bool parse_rule(const char *text, size_t length, rule *out, char *why, size_t why_size)
-{
-    long device_id = ANY_DEVICE, occurrence = 0, code = 0;
-    size_t name_length = strcspn(text, "@#=,");
-    const char *rest = text + name_length;
-    if (!find_call(text, name_length, &out->call)) {
-        snprintf(why, why_size,
-                 "\"%.*s\" is not an AscendCL function, wants one such as aclrtMalloc",
-                 (int)name_length, text);
-        return false;
-    }
-    if (!parse_marked(&rest, '@', 0, 1 << 20, &device_id) ||
-        !parse_marked(&rest, '#', 1, INT32_MAX, &occurrence) || *rest != '=' ||
-        !parse_marked(&rest, '=', 1, INT32_MAX, &code) || rest != text + length) {
-        snprintf(why, why_size, "\"%.*s\" wants the form CALL[@DEVICE][#OCCURRENCE]=CODE",
-                 (int)length, text);
-        return false;
-    }
-    out->device_id = (int32_t)device_id;
-    out->occurrence = (uint64_t)occurrence;
-    out->code = (aclError)code;
-    return true;
-}
+static _Thread_local sim_fault for_work;
 
 bool sim_fault_parse(const char *text, char *why, size_t why_size)
 {
@@ -82,7 +28,7 @@ bool sim_fault_parse(const char *text, char *why, size_t why_size)
             snprintf(why, why_size, "more than %d rules", RULE_MAX);
             return false;
         }
-        if (!parse_rule(text, length, &rules[rule_count], why, why_size))
+        if (!sim_fault_rule_parse(&rules[rule_count].rule, text, length, why, why_size))
             return false;
         rule_count++;
         if (!text[length])
@@ -94,32 +40,60 @@ bool sim_fault_parse(const char *text, char *why, size_t why_size)
 static int32_t current_device_id(void)
 {
     sim_context *context = sim_context_current();
-    return context ? sim_device_id(sim_context_device(context)) : ANY_DEVICE;
+    return context ? sim_device_id(sim_context_device(context)) : SIM_FAULT_ANY_DEVICE;
 }
 
-static bool fits(rule *candidate, sim_call call, int32_t device_id)
+static bool fits(const sim_fault_rule *rule, sim_call call, int32_t device_id)
 {
-    if (candidate->call != call)
+    if (rule->fault.call != call)
         return false;
-    if (candidate->device_id == ANY_DEVICE)
+    if (rule->device_id == SIM_FAULT_ANY_DEVICE)
         return true;
     if (device_id == SIM_CALL_CURRENT_DEVICE)
         device_id = current_device_id();
-    return candidate->device_id == device_id;
+    return rule->device_id == device_id;
 }
 
-aclError sim_fault_apply(sim_call call, int32_t device_id)
+/* A number from 0 to 1 that looks random (splitmix64) and depends on nothing but the two. */
+static double draw(uint64_t seed, uint64_t occurrence)
 {
-    aclError code = ACL_SUCCESS;
+    uint64_t z = seed * UINT64_C(0xD1342543DE82EF95) + occurrence * UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+}
+
+/* Counts the call, too. */
+static bool comes_to_pass(counted_rule *candidate)
+{
+    const sim_fault_rule *rule = &candidate->rule;
+    uint64_t seen = atomic_fetch_add(&candidate->seen, 1) + 1;
+    if (rule->chance)
+        return draw(rule->seed, seen) < rule->share;
+    return rule->occurrence == 0 || rule->occurrence == seen;
+}
+
+sim_fault sim_fault_find(sim_call call, int32_t device_id)
+{
+    sim_fault for_call = {.kind = SIM_FAULT_NONE};
+    for_work.kind = SIM_FAULT_NONE;
     for (size_t i = 0; i < rule_count; i++) {
-        rule *candidate = &rules[i];
-        if (!fits(candidate, call, device_id))
+        if (!fits(&rules[i].rule, call, device_id) || !comes_to_pass(&rules[i]))
             continue;
-        uint64_t seen = atomic_fetch_add(&candidate->seen, 1) + 1;
-        if (code == ACL_SUCCESS && (candidate->occurrence == 0 || candidate->occurrence == seen))
-            code = candidate->code;
+        sim_fault *at = rules[i].rule.for_task ? &for_work : &for_call;
+        if (at->kind == SIM_FAULT_NONE)
+            *at = rules[i].rule.fault;
     }
-    if (code != ACL_SUCCESS)
-        sim_fail(code, "%s fails with %d because NPUSIM_FAULT says so", sim_call_name(call), code);
-    return code;
+    if (for_call.kind != SIM_FAULT_NONE)
+        sim_count(SIM_COUNT_faults, 1);
+    return for_call;
+}
+
+sim_fault sim_fault_take(void)
+{
+    sim_fault taken = for_work;
+    for_work.kind = SIM_FAULT_NONE;
+    if (taken.kind != SIM_FAULT_NONE)
+        sim_count(SIM_COUNT_faults, 1);
+    return taken;
 }

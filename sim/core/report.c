@@ -263,6 +263,7 @@ static void run_callback(callback *one)
         link = &(*link)->next;
     *link = one->next;
     if (one->stream) {
+        sim_stream_not_before(one->stream, sim_clock_now_ns());
         sim_stream_resume(one->stream);
         sim_streams_advance();
     }

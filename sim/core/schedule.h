@@ -45,14 +45,16 @@ aclError sim_stream_create_locked(sim_context *context, const sim_stream_options
  * lock meanwhile. */
 void sim_streams_destroy_of(sim_context *context);
 
-/* Runs the stream's first task, which is an engine's; lets go of the lock meanwhile. */
-void sim_stream_run_first(sim_stream *stream);
+/* Runs the stream's first task, which is an engine's; lets go of the lock meanwhile. *clock_ns is
+ * the engine's clock. */
+void sim_stream_run_first(sim_stream *stream, int64_t *clock_ns);
 
 /* A task that is done by the scheduler itself, at once or when something else has happened. */
 typedef struct sim_control {
     /* True: done. False: the stream waits until sim_stream_resume(). */
     bool (*step)(sim_stream *stream, void *argument);
-    /* The stream is torn down; `begun` says that step returned false and resume did not come. */
+    /* The stream is torn down, or stopped; `begun` says that step returned false and resume did not
+     * come. */
     void (*cancel)(sim_stream *stream, void *argument, bool begun);
 } sim_control;
 
@@ -60,6 +62,14 @@ aclError sim_stream_control(sim_stream *stream, const sim_control *control, cons
                             size_t argument_size);
 /* The control task that keeps the stream waiting is done. */
 void sim_stream_resume(sim_stream *stream);
+/* Asked by cancel: the failure that keeps the task from being done; 0 when it is merely dropped. */
+aclError sim_stream_failure(const sim_stream *stream);
+
+/* When, by the stream's clock, its first task is to begin: now, where nothing is timed. */
+int64_t sim_stream_time_ns(sim_stream *stream);
+/* Moves the stream's clock to where it is not before that. */
+void sim_stream_not_before(sim_stream *stream, int64_t time_ns);
+
 /* Lets every stream go on that can: to be called after anything that may have resumed some. */
 void sim_streams_advance(void);
 

@@ -2,7 +2,11 @@
 #include "core/settings.h"
 
 #include <ctype.h>
+#include <dlfcn.h>
 #include <errno.h>
+#include <libgen.h>
+#include <limits.h>
+#include <npusim/npusim.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -71,13 +75,38 @@ static int suffix_shift(const char *suffix)
     }
 }
 
+/* profiles/ beside the folder that this library is in, wherever it was found. */
+static bool find_profiles(char folder[PATH_MAX])
+{
+    char whole[PATH_MAX];
+    Dl_info mine;
+    if (!dladdr((void *)(uintptr_t)&once, &mine) || !realpath(mine.dli_fname, whole))
+        return false;
+    snprintf(folder, PATH_MAX, "%.*s/profiles", PATH_MAX - 16, dirname(dirname(whole)));
+    return true;
+}
+
+static void read_profile(void)
+{
+    const char *text = getenv("NPUSIM_PROFILE");
+    char folder[PATH_MAX] = ".";
+    sim_why why;
+    sim_profile_init(&settings.profile);
+    if (!text || !*text || strcmp(text, settings.profile.name) == 0)
+        return;
+    if (!find_profiles(folder))
+        complain("NPUSIM_PROFILE is \"%s\", but npusim cannot find its own folder", text);
+    else if (!sim_profile_load(&settings.profile, folder, text, &why))
+        complain("NPUSIM_PROFILE: %s", why.text);
+}
+
 static void read_memory_size(void)
 {
     const uint64_t least = UINT64_C(1) << 20, most = UINT64_C(1) << 40;
     const char *text = getenv("NPUSIM_MEMORY");
     const char *end;
     uint64_t amount;
-    settings.memory_size = UINT64_C(8) << 30;
+    settings.memory_size = settings.profile.memory;
     if (!text || !*text)
         return;
     int shift = parse_number(text, &end, &amount) ? suffix_shift(end) : -1;
@@ -92,7 +121,7 @@ static void read_soc_name(void)
 {
     const char *text = getenv("NPUSIM_SOC");
     if (!text || !*text)
-        text = "Ascend310P3";
+        text = settings.profile.soc;
     if (strlen(text) >= sizeof settings.soc_name)
         complain("NPUSIM_SOC is %zu characters long, wants at most %zu", strlen(text),
                  sizeof settings.soc_name - 1);
@@ -162,6 +191,7 @@ static void read_visible_devices(void)
 static void read_environment(void)
 {
     read_device_count();
+    read_profile();
     read_memory_size();
     read_soc_name();
     read_threads();
@@ -170,6 +200,9 @@ static void read_environment(void)
     read_visible_devices();
     if (settings.complaint[0])
         fprintf(stderr, "npusim: %s\n", settings.complaint);
+    else if (!settings.profile.computes)
+        fprintf(stderr, "npusim: profile %s computes nothing: every output is zeros\n",
+                settings.profile.name);
 }
 
 const sim_settings *sim_settings_get(void)
@@ -184,4 +217,15 @@ aclError sim_settings_check(void)
     if (now->complaint[0])
         return sim_fail(ACL_ERROR_INVALID_PARAM, "%s", now->complaint);
     return ACL_SUCCESS;
+}
+
+void npusim_profile(npusim_profile_info *out, size_t size)
+{
+    const sim_profile *profile = &sim_settings_get()->profile;
+    npusim_profile_info mine = {profile->name, profile->description, profile->timed,
+                                profile->computes};
+    if (!out)
+        return;
+    memset(out, 0, size);
+    memcpy(out, &mine, size < sizeof mine ? size : sizeof mine);
 }

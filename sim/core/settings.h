@@ -6,12 +6,15 @@
 #include <acl/acl_base.h>
 #include <stdbool.h>
 
+#include "profiles/profile.h"
+
 #define SIM_DEVICE_MAX 64
 
 typedef struct sim_settings {
     uint32_t device_count;           /* NPUSIM_DEVICES */
-    uint64_t memory_size;            /* NPUSIM_MEMORY: bytes per device */
-    char soc_name[64];               /* NPUSIM_SOC */
+    sim_profile profile;             /* NPUSIM_PROFILE */
+    uint64_t memory_size;            /* NPUSIM_MEMORY or the profile's: bytes per device */
+    char soc_name[64];               /* NPUSIM_SOC or the profile's */
     int threads;                     /* NPUSIM_THREADS: cores per device; 0: shared out */
     bool trace;                      /* NPUSIM_TRACE */
     bool faults;                     /* NPUSIM_FAULT names at least one call */

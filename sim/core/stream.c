@@ -12,8 +12,11 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/exception.h"
+#include "core/hang.h"
 #include "core/schedule.h"
+#include "core/span.h"
 #include "core/stream_body.h"
+#include "core/work.h"
 
 /* Tasks a stream holds; a submit to a full one waits. */
 #define TASK_MAX 4096
@@ -71,10 +74,21 @@ static void append(sim_stream *stream, task *added)
     stream->task_count++;
 }
 
-static bool is_stopped(const sim_stream *stream)
+/* ---- the stream's clock ---- */
+
+int64_t sim_stream_time_ns(sim_stream *stream)
 {
-    return stream->error != ACL_SUCCESS &&
-           stream->attributes[ACL_STREAM_ATTR_FAILURE_MODE] == ACL_STOP_ON_FAILURE;
+    if (!sim_span_is_timed())
+        return sim_clock_now_ns();
+    if (stream->first)
+        sim_stream_not_before(stream, stream->first->submitted_ns);
+    return stream->clock_ns;
+}
+
+void sim_stream_not_before(sim_stream *stream, int64_t time_ns)
+{
+    if (stream->clock_ns < time_ns)
+        stream->clock_ns = time_ns;
 }
 
 /* ---- letting streams go on ---- */
@@ -93,6 +107,11 @@ static void make_ready(sim_stream *stream)
     ready_last = stream;
 }
 
+aclError sim_stream_failure(const sim_stream *stream)
+{
+    return stream->failing;
+}
+
 /* The task will not run. */
 static void give_up(sim_stream *stream, task *victim, bool begun)
 {
@@ -102,18 +121,25 @@ static void give_up(sim_stream *stream, task *victim, bool begun)
         victim->drop(victim->argument);
 }
 
+static void fail_first(sim_stream *stream, task *at)
+{
+    stream->failing = at->failure;
+    give_up(stream, at, false);
+    stream->failing = ACL_SUCCESS;
+    remove_first(stream);
+}
+
 static void advance(sim_stream *stream)
 {
     while (stream->first && stream->state == STATE_READY) {
         task *at = stream->first;
-        if (at->control) {
+        if (at->failure) {
+            fail_first(stream, at);
+        } else if (at->control) {
             stream->state = STATE_WAITING;
             if (!at->control->step(stream, at->argument))
                 return;
             stream->state = STATE_READY;
-            remove_first(stream);
-        } else if (is_stopped(stream)) {
-            give_up(stream, at, false);
             remove_first(stream);
         } else {
             stream->state = STATE_QUEUED;
@@ -147,25 +173,54 @@ static void copy_text(char *to, size_t size, const char *text)
     snprintf(to, size, "%s", text ? text : "");
 }
 
-void sim_stream_run_first(sim_stream *stream)
+/* The task hangs, and with it the engine. */
+static void hang(sim_stream *stream)
 {
-    task *at = stream->first;
+    stream->hung = true;
+    sim_hang(stream->device, &stream->released);
+    stream->hung = stream->released = false;
+}
+
+/* Lets go of the lock meanwhile. The text of a failure goes to text[]. */
+static aclError run_task(sim_stream *stream, task *at, int64_t *clock_ns, char *text, size_t size)
+{
     aclrtExceptionInfo info = {(uint32_t)at->number, (uint32_t)stream->id, (uint32_t)at->thread_id,
                                (uint32_t)sim_device_id(stream->device), 0};
-    char text[sizeof stream->error_text];
-    stream->state = STATE_RUNNING;
+    const sim_work work = {at->run, at->drop, at->argument, at->fault, sim_stream_time_ns(stream)};
+    bool hangs = at->fault.kind == SIM_FAULT_HANG;
+    if (hangs)
+        hang(stream);
     sim_schedule_unlock();
-    aclError code = at->run(at->argument);
+    aclError code = hangs ? sim_work_refuse(&work, ACL_ERROR_RT_STREAM_ABORT, "hung until now")
+                          : sim_work_do(&work, clock_ns);
     if (code != ACL_SUCCESS) {
-        copy_text(text, sizeof text, sim_error_take_text());
+        copy_text(text, size, sim_error_take_text());
         info.error_code = (uint32_t)code;
         sim_exception_report(&info);
     }
     sim_schedule_lock();
-    if (code != ACL_SUCCESS && stream->error == ACL_SUCCESS) {
+    return code;
+}
+
+static void note_failure(sim_stream *stream, aclError code, const char *text)
+{
+    if (stream->error == ACL_SUCCESS) {
         stream->error = code;
-        memcpy(stream->error_text, text, sizeof text);
+        memcpy(stream->error_text, text, sizeof stream->error_text);
     }
+    if (stream->first->carries && stream->first->next)
+        stream->first->next->failure = code;
+    sim_stream_stop_context(stream);
+}
+
+void sim_stream_run_first(sim_stream *stream, int64_t *clock_ns)
+{
+    char text[sizeof stream->error_text];
+    stream->state = STATE_RUNNING;
+    aclError code = run_task(stream, stream->first, clock_ns, text, sizeof text);
+    sim_stream_not_before(stream, *clock_ns);
+    if (code != ACL_SUCCESS)
+        note_failure(stream, code, text);
     remove_first(stream);
     make_ready(stream);
     sim_streams_advance();
@@ -200,7 +255,7 @@ static aclError append_copy(sim_stream *stream, const task *model, const void *a
     aclError code = wait_for_room(stream);
     if (code != ACL_SUCCESS)
         return code;
-    if (is_stopped(stream))
+    if (stream->stopped)
         return sim_error_adopt(stream->error, stream->error_text);
     task *added = take_task(stream);
     if (!added)
@@ -209,23 +264,35 @@ static aclError append_copy(sim_stream *stream, const task *model, const void *a
     added->engine = model->engine;
     added->run = model->run;
     added->drop = model->drop;
+    added->fault = model->fault;
+    added->carries = model->carries;
+    added->failure = ACL_SUCCESS;
     added->thread_id = thread_id();
+    added->submitted_ns = sim_span_is_timed() ? sim_clock_now_ns() : 0;
     if (argument_size > 0)
         memcpy(added->argument, argument, argument_size);
     append(stream, added);
-    if (stream->first == added)
+    return ACL_SUCCESS;
+}
+
+static void set_going(sim_stream *stream)
+{
+    if (stream->state == STATE_READY && stream->first)
         make_ready(stream);
     sim_streams_advance();
-    return ACL_SUCCESS;
 }
 
 aclError sim_stream_submit_task(sim_stream *stream, const sim_task *submitted)
 {
-    task model = {.engine = submitted->engine, .run = submitted->run, .drop = submitted->drop};
+    task model = {.engine = submitted->engine,
+                  .run = submitted->run,
+                  .drop = submitted->drop,
+                  .fault = sim_fault_take()};
     sim_schedule_lock();
     aclError code = sim_engine_prepare(stream->device, submitted->engine);
     if (code == ACL_SUCCESS)
         code = append_copy(stream, &model, submitted->argument, submitted->argument_size);
+    set_going(stream);
     sim_schedule_unlock();
     return code;
 }
@@ -237,11 +304,34 @@ aclError sim_stream_submit(sim_stream *stream, sim_engine engine, sim_task_run r
     return sim_stream_submit_task(stream, &task_to_run);
 }
 
+static aclError run_nothing(void *argument)
+{
+    (void)argument;
+    return ACL_SUCCESS;
+}
+
+/* Control tasks are no engine's, faults happen on engines: a task of its own suffers the fault. */
+static aclError append_fault(sim_stream *stream)
+{
+    task carrier = {.engine = SIM_ENGINE_CONTROL,
+                    .run = run_nothing,
+                    .fault = sim_fault_take(),
+                    .carries = true};
+    if (carrier.fault.kind == SIM_FAULT_NONE)
+        return ACL_SUCCESS;
+    aclError code = sim_engine_prepare(stream->device, carrier.engine);
+    return code == ACL_SUCCESS ? append_copy(stream, &carrier, NULL, 0) : code;
+}
+
 aclError sim_stream_control(sim_stream *stream, const sim_control *control, const void *argument,
                             size_t argument_size)
 {
     task model = {.control = control};
-    return append_copy(stream, &model, argument, argument_size);
+    aclError code = append_fault(stream);
+    if (code == ACL_SUCCESS)
+        code = append_copy(stream, &model, argument, argument_size);
+    set_going(stream);
+    return code;
 }
 
 /* ---- waiting ---- */
@@ -252,21 +342,27 @@ bool sim_stream_has_task(const sim_stream *stream, uint64_t number)
 }
 
 /* Does the stream's next task on the calling thread when its engine has not begun anything: a
- * caller with nothing better to do is awake already, the engine's thread is not. Host functions
- * are promised another thread. */
+ * caller with nothing better to do is awake already, the engine's thread is not. Not what may take
+ * as long as a fault or a profile likes, and host functions are promised another thread. */
 static bool help(sim_stream *stream)
 {
-    if (stream->state != STATE_QUEUED || stream->first->engine == SIM_ENGINE_HOST_FUNC)
+    if (stream->state != STATE_QUEUED || stream->first->engine == SIM_ENGINE_HOST_FUNC ||
+        stream->first->fault.kind != SIM_FAULT_NONE || sim_span_is_timed())
         return false;
     return sim_engine_serve(stream->device, stream->first->engine, &stream->turn);
 }
 
+/* Who helps does not look at the clock until the task is done, so a wait must be long to bear that:
+ * the limit of a program that looks after hanging devices, not of one that polls. */
+#define LONG_WAIT_NS 500000000
+
 bool sim_stream_wait_until(sim_stream *stream, uint64_t number, int64_t deadline)
 {
     aclrtStream handle = stream->handle;
+    bool helps = deadline == SIM_CLOCK_NEVER || deadline - sim_clock_now_ns() >= LONG_WAIT_NS;
     bool in_time = true;
     while (in_time && stream->handle == handle && sim_stream_has_task(stream, number)) {
-        if (deadline == SIM_CLOCK_NEVER && help(stream))
+        if (helps && help(stream))
             continue;
         stream->waiters++;
         in_time = sim_condition_wait(&stream->changed, sim_schedule_mutex(), deadline);
@@ -285,7 +381,7 @@ aclError sim_stream_wait(sim_stream *stream, int64_t timeout_ms)
     if (in_time && stream->error != ACL_SUCCESS) {
         code = stream->error;
         memcpy(text, stream->error_text, sizeof text);
-        if (!is_stopped(stream))
+        if (!stream->stopped)
             stream->error = ACL_SUCCESS;
     }
     sim_schedule_unlock();
@@ -322,12 +418,29 @@ static void drop_after(sim_stream *stream, task *before, bool begun)
     keep_spare(stream, victim);
 }
 
+void sim_stream_fail_tasks(sim_stream *stream)
+{
+    task *running = stream->state == STATE_RUNNING ? stream->first : NULL;
+    bool begun = stream->state == STATE_WAITING;
+    if (stream->state == STATE_QUEUED)
+        sim_engine_unqueue(stream->device, stream->first->engine, &stream->turn);
+    if (!running)
+        stream->state = STATE_READY;
+    stream->failing = stream->error;
+    for (; running ? running->next : stream->first; begun = false)
+        drop_after(stream, running, begun);
+    stream->failing = ACL_SUCCESS;
+    pthread_cond_broadcast(&stream->changed);
+}
+
 void sim_stream_drop_tasks(sim_stream *stream)
 {
     aclrtStream handle = stream->handle;
     while (stream->state == STATE_RUNNING) {
         while (stream->first->next)
             drop_after(stream, stream->first, false);
+        stream->released = stream->hung;
+        sim_hang_look();
         sim_stream_wait_until(stream, stream->first->number, SIM_CLOCK_NEVER);
         if (stream->handle != handle)
             return;

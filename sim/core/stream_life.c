@@ -21,6 +21,11 @@ static sim_stream *all;    /* the live ones */
 static sim_stream *unused; /* linked by next */
 static int32_t last_id;
 
+sim_stream *sim_streams_all(void)
+{
+    return all;
+}
+
 static void link_stream(sim_stream *stream)
 {
     stream->previous = NULL;
@@ -87,12 +92,15 @@ static sim_stream *prepare_object(sim_context *context, const sim_stream_options
     stream->state = STATE_READY;
     stream->ending = false;
     stream->error = ACL_SUCCESS;
+    stream->stopped = stream->hung = stream->released = false;
+    stream->clock_ns = 0;
     stream->handle = sim_handle_create(SIM_KIND_STREAM, stream);
     link_stream(stream);
     if (!stream->handle) {
         unlink_stream(stream);
         return NULL;
     }
+    sim_stream_join_stopped(stream);
     return stream;
 }
 
@@ -172,6 +180,7 @@ static void end_stream(sim_stream *stream)
     stream->ending = true;
     sim_stream_drop_tasks(stream);
     sim_report_forget_stream(stream);
+    sim_stream_leave_stopped(stream);
     stream->handle = NULL;
     pthread_cond_broadcast(&stream->changed);
     unlink_stream(stream);

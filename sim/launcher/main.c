@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "launcher/profiles.h"
 #include "launcher/sdk.h"
 #include "launcher/settings.h"
 
@@ -15,22 +16,28 @@ enum { EXIT_USAGE = 2, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 static const char help[] =
     "usage: npusim run [OPTION...] [--] COMMAND [ARGUMENT...]\n"
     "       npusim env [OPTION...]\n"
+    "       npusim profiles\n"
     "       npusim sdk FOLDER\n"
     "\n"
     "npusim is AscendCL on the CPU: programs for Ascend NPUs run on simulated ones.\n"
     "`run` starts a command with npusim's libascendcl.so, atc and pyACL in front of any others\n"
-    "and exits as the command does; `env` prints the same settings for a shell.\n"
+    "and exits as the command does; `env` prints the same settings for a shell; `profiles` lists\n"
+    "the devices whose times they can keep.\n"
     "\n"
     "  --devices N      how many NPUs there are, 1 to 64 (1)\n"
-    "  --soc NAME       what chip they are (Ascend310P3)\n"
-    "  --memory SIZE    memory of each, for example 512M (8G)\n"
+    "  --profile NAME   whose times they keep: a name of `npusim profiles` or a file (cpu)\n"
+    "  --soc NAME       what chip they are (the profile's)\n"
+    "  --memory SIZE    memory of each, for example 512M (the profile's)\n"
     "  --threads N      cores each computes with (the cores there are, shared out)\n"
-    "  --fault SPEC     let calls fail: CALL[@DEVICE][#OCCURRENCE]=CODE[,...]\n"
+    "  --fault SPEC     let calls, or the work they queue, go wrong:\n"
+    "                   [task:]CALL[@DEVICE][#OCCURRENCE|%PERCENT[:SEED]]=\n"
+    "                   CODE|oom|hang|slow:TIME|corrupt[,...]\n"
     "  --trace          print every AscendCL call to stderr\n"
     "  --help, --version\n"
     "\n"
     "  npusim run --devices 2 -- omrun run digits.om --input x.npy --device 0,1\n"
-    "  npusim run --fault aclmdlExecute#3=507011 -- ./my_program\n"
+    "  npusim run --devices 8 --profile ascend310p3 -- ./my_program\n"
+    "  npusim run --fault aclmdlExecute#3=507011,aclrtMemcpyAsync@1=hang -- ./my_program\n"
     "  eval \"$(npusim env --devices 2)\"\n"
     "  npusim sdk ~/ascend && . ~/ascend/set_env.sh\n"
     "\n"
@@ -90,6 +97,15 @@ static int print_env(int argc, char **argv)
                                                                         : EXIT_CANNOT_RUN;
 }
 
+static int list_profiles(int argc, char **argv)
+{
+    if (argc > 2) {
+        fprintf(stderr, "npusim: profiles takes nothing, not \"%s\"\n", argv[2]);
+        return EXIT_USAGE;
+    }
+    return profiles_list() && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 static int make_sdk(int argc, char **argv)
 {
     if (argc != 3 || argv[2][0] == '-' || !argv[2][0]) {
@@ -109,6 +125,8 @@ int main(int argc, char **argv)
         return run(argc, argv);
     if (strcmp(command, "env") == 0)
         return print_env(argc, argv);
+    if (strcmp(command, "profiles") == 0)
+        return list_profiles(argc, argv);
     if (strcmp(command, "sdk") == 0)
         return make_sdk(argc, argv);
     if (strcmp(command, "--version") == 0) {
@@ -120,7 +138,8 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     }
     if (*command)
-        fprintf(stderr, "npusim: there is no command \"%s\", wanted is run, env or sdk\n", command);
+        fprintf(stderr, "npusim: there is no command \"%s\", wanted is run, env, profiles or sdk\n",
+                command);
     else
         fputs(help, stderr);
     return EXIT_USAGE;

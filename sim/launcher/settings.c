@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "launcher/profiles.h"
+
 #define MAX_DEVICES 64
 #define MAX_THREADS 1024
 
@@ -58,10 +60,15 @@ static bool check_soc(const char *value)
            complain("--soc", value, "a chip name such as Ascend310P3");
 }
 
+static bool check_profile(const char *value)
+{
+    return profiles_check(value);
+}
+
 static bool check_fault(const char *value)
 {
     return strchr(value, '=') ||
-           complain("--fault", value, "CALL[@DEVICE][#OCCURRENCE]=CODE[,...]");
+           complain("--fault", value, "[task:]CALL[@DEVICE][#OCCURRENCE]=CODE[,...]");
 }
 
 static const struct option {
@@ -70,6 +77,7 @@ static const struct option {
     bool (*check)(const char *value);
 } options[] = {
     {"--devices", "NPUSIM_DEVICES", offsetof(settings, devices), check_devices},
+    {"--profile", "NPUSIM_PROFILE", offsetof(settings, profile), check_profile},
     {"--soc", "NPUSIM_SOC", offsetof(settings, soc), check_soc},
     {"--memory", "NPUSIM_MEMORY", offsetof(settings, memory), check_memory},
     {"--threads", "NPUSIM_THREADS", offsetof(settings, threads), check_threads},

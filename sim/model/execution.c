@@ -7,6 +7,8 @@
 #include "core/counters.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/settings.h"
+#include "core/work.h"
 
 /* ---- the pool ---- */
 
@@ -271,12 +273,42 @@ static aclError compute(sim_execution *execution)
     return ACL_SUCCESS;
 }
 
+/* What a profile without numerics computes. */
+static aclError zero_outputs(sim_execution *execution)
+{
+    const sim_model *model = execution->model;
+    size_t used = model->payload.input_count;
+    for (size_t i = model->desc.input_count; i < place_count(model); i++, used++)
+        memset(execution->views[used], 0, (size_t)size_in_gear(execution, i));
+    copy_back(execution);
+    return ACL_SUCCESS;
+}
+
+static void damage_outputs(const sim_execution *execution)
+{
+    const sim_model *model = execution->model;
+    for (size_t i = model->desc.input_count; i < place_count(model); i++) {
+        uint64_t size = size_in_gear(execution, i), room = execution->places[i].room;
+        sim_work_damage(execution->places[i].view, (size_t)(size < room ? size : room));
+    }
+}
+
+static aclError run(sim_execution *execution)
+{
+    aclError status = prepare(execution);
+    if (status != ACL_SUCCESS)
+        return status;
+    sim_model_times_take(&execution->model->times, execution->gear);
+    status = sim_settings_get()->profile.computes ? compute(execution) : zero_outputs(execution);
+    if (status == ACL_SUCCESS && sim_work_is_corrupt())
+        damage_outputs(execution);
+    return status;
+}
+
 aclError sim_execution_run(void *argument)
 {
     sim_execution *execution = *(sim_execution **)argument;
-    aclError status = prepare(execution);
-    if (status == ACL_SUCCESS)
-        status = compute(execution);
+    aclError status = run(execution);
     sim_count(SIM_COUNT_executions, 1);
     sim_execution_end(execution);
     return status;

@@ -7,6 +7,7 @@
 #include "core/counters.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/settings.h"
 #include "model/execution.h"
 #include "model/registry.h"
 #include "model/threads.h"
@@ -104,6 +105,8 @@ static aclError open_session(sim_model *model, const char *path)
 {
     sim_why why;
     int threads;
+    if (!sim_settings_get()->profile.computes)
+        return ACL_SUCCESS;
     aclError status = sim_threads_per_device(&threads);
     if (status != ACL_SUCCESS)
         return status;
@@ -130,12 +133,16 @@ static aclError fill(sim_model *model, const om_image *image, const sim_model_me
         status = take_memory(model, image, memory);
     if (status == ACL_SUCCESS)
         status = open_session(model, image->path);
+    if (status == ACL_SUCCESS &&
+        !sim_model_times_init(&model->times, image->container.name, &model->desc))
+        status = sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for a model");
     return status;
 }
 
 static void destroy(sim_model *model)
 {
     sim_executions_free(model->idle);
+    sim_model_times_free(&model->times);
     sim_bindings_free(&model->bindings);
     sim_session_close(&model->session);
     if (model->work)

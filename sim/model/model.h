@@ -11,6 +11,7 @@
 #include "model/bindings.h"
 #include "model/om_image.h"
 #include "model/session.h"
+#include "model/times.h"
 
 struct sim_execution;
 
@@ -26,9 +27,10 @@ typedef struct sim_model {
     sim_payload payload; /* its ONNX is gone after the load */
     sim_session session;
     sim_bindings bindings; /* touched by whoever holds the device's compute engine */
-    void *work, *weights;  /* device memory of ours, or NULL */
-    atomic_int mode;       /* a sim_model_mode: the two do not mix */
-    atomic_int gear;       /* the one set last, for aclmdlGetCurOutputDims; -1: none */
+    sim_model_times times;
+    void *work, *weights; /* device memory of ours, or NULL */
+    atomic_int mode;      /* a sim_model_mode: the two do not mix */
+    atomic_int gear;      /* the one set last, for aclmdlGetCurOutputDims; -1: none */
     atomic_uint references;
     pthread_mutex_t lock; /* guards idle */
     struct sim_execution *idle;

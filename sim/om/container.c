@@ -98,6 +98,7 @@ static sim_container_state check_header(sim_container *out, uint64_t *body, sim_
     bool second = number(out, AT_VERSION, 4) >= VERSION_2;
     uint64_t long_body = second ? number(out, AT_MODEL_LENGTH, 8) : 0;
     out->model_type = out->data[AT_MODEL_TYPE];
+    memcpy(out->name, out->data + AT_NAME, NAME_MAX_LENGTH); /* what follows is zero */
     out->dynamic = second && (out->data[AT_DYNAMIC] == 1 || number(out, AT_MODEL_NUM, 4) > 1);
     out->wide =
         long_body || out->model_type == MODEL_TYPE_FLOW || out->model_type == MODEL_TYPE_BUNDLE;

@@ -43,6 +43,7 @@ typedef struct sim_container {
     size_t payload;      /* offset of the first partition */
     bool dynamic;        /* shapes unknown until execution */
     uint32_t model_type; /* 0 is an ordinary model */
+    char name[32];       /* of the model, cut off where it is longer */
 } sim_container;
 
 sim_container_state sim_container_open(sim_container *out, const void *data, size_t size,

@@ -74,30 +74,37 @@ static void executeAsync__a_fault_is_told_by_synchronize(void)
     model_unload(&one);
 }
 
-/* One failing execution and one filling behind it; whether the filling happened. */
+/* One failing execution and one filling behind it; whether the filling happened. In a context of
+ * its own, since a failure may stop every stream of one. */
 static bool goes_on_after_a_failure(uint64_t mode)
 {
     model one = model_load("sum_diff");
-    aclrtStream stream = conf_stream();
-    void *own = dataset_borrow(one.inputs, 0, NULL, 48), *device = conf_device(64);
-    conf_fill(device, 1, 64);
-    assert_ok(acl.aclrtSetStreamFailureMode(stream, mode));
     aclrtStream held = conf_stream();
     aclrtEvent event = NULL;
     assert_ok(acl.aclrtCreateEvent(&event));
     stream_gate *gate = gate_close(held); /* both are queued before either runs */
     assert_ok(acl.aclrtRecordEvent(event, held));
+    aclrtContext usual = NULL, own_context = NULL;
+    assert_ok(acl.aclrtGetCurrentContext(&usual));
+    assert_ok(acl.aclrtCreateContext(&own_context, 0));
+    aclrtStream stream = conf_stream();
+    void *own = dataset_borrow(one.inputs, 0, NULL, 48), *device = conf_device(64);
+    conf_fill(device, 1, 64);
+    assert_ok(acl.aclrtSetStreamFailureMode(stream, mode));
     assert_ok(acl.aclrtStreamWaitEvent(stream, event));
     assert_ok(acl.aclmdlExecuteAsync(one.id, one.inputs, one.outputs, stream));
     assert_ok(acl.aclrtMemsetAsync(device, 64, 2, 64, stream));
-    gate_remove(gate);
+    gate_open(gate);
     assert_refused(acl.aclrtSynchronizeStream(stream));
     bool went_on = conf_is_filled(device, 2, 64);
     dataset_borrow(one.inputs, 0, own, 48);
     assert_ok(acl.aclrtDestroyStreamForce(stream));
+    conf_free(device);
+    assert_ok(acl.aclrtDestroyContext(own_context));
+    assert_ok(acl.aclrtSetCurrentContext(usual));
+    gate_remove(gate);
     assert_ok(acl.aclrtDestroyEvent(event));
     assert_ok(acl.aclrtDestroyStream(held));
-    conf_free(device);
     model_unload(&one);
     return went_on;
 }

@@ -44,6 +44,10 @@ typedef struct npusim_counters {
     uint64_t live_datasets;
     uint64_t live_model_descs;
     uint64_t live_models;
+    uint64_t faults;            /* of NPUSIM_FAULT, those that came to pass */
+    uint64_t timed_tasks;       /* work that took the time of a profile */
+    uint64_t overruns;          /* work that took the CPU longer than the profile says */
+    uint64_t worst_lateness_us; /* how late timed work was over, at worst: the host was busy */
 } npusim_counters;
 
 /** Fills the first `size` bytes of *out; `size` is sizeof(npusim_counters) as the caller was
@@ -53,6 +57,19 @@ NPUSIM_API void npusim_get_counters(npusim_counters *out, size_t size);
 /** How often an AscendCL function was called, injected failures included; 0 for names that are
  *  not AscendCL's. Thread-safe. */
 NPUSIM_API uint64_t npusim_call_count(const char *function);
+
+/** The profile the process runs under: whose times its devices keep. Measurements should name it, and
+ *  say so when results are not computed. New fields go last. */
+typedef struct npusim_profile_info {
+    const char *name;        /* "cpu": none */
+    const char *description; /* a line of text */
+    int timed;               /* times are the profile's, not the CPU's */
+    int computes;            /* 0: executions give zeros */
+} npusim_profile_info;
+
+/** Fills the first `size` bytes of *out; `size` is sizeof(npusim_profile_info) as the caller was
+ *  compiled. The texts live as long as the process. Thread-safe. */
+NPUSIM_API void npusim_profile(npusim_profile_info *out, size_t size);
 
 /** npusim's own version, "major.minor.patch". */
 NPUSIM_API const char *npusim_version(void);
