@@ -151,9 +151,15 @@ def no_input():
                  [constant("numbers", np.array([1, 2, 3, 4], np.float32))])
 
 
+def positions():
+    """Where x is not 0: how many places that are depends on the values alone."""
+    return model("positions", [node("NonZero", "x", "where")],
+                 [value("x", F32, ["N"])], [value("where", I64, [1, "K"])])
+
+
 def all_models():
     for make in (sum_diff, batch_n, two_in_batch, no_batch, scalar, mixed_axis, image_u8, slow,
-                 nan, hw, long_names, batch_behind, no_input):
+                 nan, hw, long_names, batch_behind, no_input, positions):
         yield make()
     for short, dtype in IDENTITY_TYPES.items():
         yield identity(short, dtype)

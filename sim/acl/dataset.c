@@ -48,6 +48,37 @@ bool sim_dataset_describe(sim_dataset *dataset, size_t index, const sim_tensor *
     return desc != NULL;
 }
 
+void sim_dataset_expect(sim_dataset *dataset, sim_outcome *outcome)
+{
+    sim_outcome_release(dataset->outcome);
+    dataset->outcome = sim_outcome_retain(outcome);
+}
+
+static bool take_result(sim_dataset *dataset, size_t index, sim_result *result)
+{
+    const sim_tensor tensor = {.dtype = result->dtype, .format = result->format};
+    sim_buffer *buffer = sim_dataset_buffer(dataset, index);
+    if (buffer && !buffer->data && result->allocated) {
+        buffer->data = result->allocated;
+        buffer->size = result->size;
+        result->allocated = NULL;
+    }
+    return sim_dataset_describe(dataset, index, &tensor, &result->dims);
+}
+
+bool sim_dataset_settle(sim_dataset *dataset)
+{
+    sim_outcome *outcome = dataset->outcome;
+    bool complete = true;
+    if (!outcome || !atomic_load(&outcome->done))
+        return true;
+    for (size_t i = 0; i < outcome->count && i < dataset->count; i++)
+        complete = take_result(dataset, i, &outcome->results[i]) && complete;
+    dataset->outcome = NULL;
+    sim_outcome_release(outcome);
+    return complete;
+}
+
 aclmdlDataset *aclmdlCreateDataset(void)
 {
     SIM_ENTER_OR_RETURN_VALUE(aclmdlCreateDataset, NULL);
@@ -74,6 +105,7 @@ aclError aclmdlDestroyDataset(const aclmdlDataset *dataset)
                         (const void *)dataset);
     for (size_t i = 0; i < own->count; i++)
         set_desc(&own->entries[i], NULL);
+    sim_outcome_release(own->outcome);
     free(own->entries);
     free(own);
     sim_uncount(SIM_COUNT_live_datasets, 1);
@@ -152,6 +184,8 @@ aclError aclmdlSetDatasetTensorDesc(aclmdlDataset *dataset, aclTensorDesc *tenso
 aclTensorDesc *aclmdlGetDatasetTensorDesc(const aclmdlDataset *dataset, size_t index)
 {
     SIM_ENTER_OR_RETURN_VALUE(aclmdlGetDatasetTensorDesc, NULL);
-    const sim_dataset *own = sim_dataset_get(dataset);
-    return own && index < own->count ? own->entries[index].desc : NULL;
+    sim_dataset *own = sim_dataset_get(dataset);
+    if (!own || index >= own->count || !sim_dataset_settle(own))
+        return NULL;
+    return own->entries[index].desc;
 }

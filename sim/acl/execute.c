@@ -6,6 +6,7 @@
 #include "acl/check.h"
 #include "acl/config.h"
 #include "acl/dataset.h"
+#include "acl/range.h"
 #include "acl/tensor_desc.h"
 #include "core/call.h"
 #include "core/context.h"
@@ -134,6 +135,9 @@ static aclError fill_outputs(const execute_request *request)
 static aclError check(const execute_request *request)
 {
     aclError status = check_context(request);
+    if (status == ACL_SUCCESS && request->model->open)
+        return sim_range_check(request->call, request->model, request->input, request->output,
+                               request->mode == SIM_MODEL_SYNC);
     if (status == ACL_SUCCESS)
         status = check_sizes(request);
     if (status == ACL_SUCCESS)
@@ -152,14 +156,17 @@ static aclError begin(const execute_request *request, sim_execution **out)
     if (status != ACL_SUCCESS)
         return status;
     size_t inputs = request->model->desc.input_count;
-    for (size_t i = 0; i < request->input->count; i++) {
+    size_t outputs = request->model->desc.output_count;
+    for (size_t i = 0; i < request->input->count && i < inputs; i++) {
         const sim_buffer *buffer = sim_dataset_buffer(request->input, i);
         sim_execution_place(*out, i, buffer->data, buffer->size);
     }
-    for (size_t i = 0; i < request->output->count; i++) {
+    for (size_t i = 0; i < request->output->count && i < outputs; i++) {
         const sim_buffer *buffer = sim_dataset_buffer(request->output, i);
         sim_execution_place(*out, inputs + i, buffer->data, buffer->size);
     }
+    if (request->model->open)
+        sim_range_begin(*out, request->input, request->output);
     return ACL_SUCCESS;
 }
 
@@ -168,6 +175,8 @@ static aclError refresh_descs(const execute_request *request)
 {
     const sim_desc *desc = &request->model->desc;
     bool described = false;
+    if (request->model->open)
+        return sim_dataset_settle(request->output) ? ACL_SUCCESS : ACL_ERROR_BAD_ALLOC;
     for (size_t i = 0; i < request->input->count; i++)
         described = described || request->input->entries[i].desc;
     for (size_t i = 0; described && i < desc->output_count; i++) {

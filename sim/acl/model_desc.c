@@ -340,6 +340,10 @@ aclError aclmdlGetCurOutputDims(const aclmdlDesc *modelDesc, size_t index, aclmd
     const sim_tensor *tensor = tensor_at("aclmdlGetCurOutputDims", modelDesc, OUTPUT, index);
     if (!tensor)
         return ACL_ERROR_INVALID_PARAM;
+    if (sim_desc_is_open(&sim_model_desc_get(modelDesc)->desc))
+        return sim_fail(ACL_ERROR_API_NOT_SUPPORT,
+                        "aclmdlGetCurOutputDims: the model has shape ranges; after an execution "
+                        "aclmdlGetDatasetTensorDesc tells the dims");
     uint32_t id = sim_model_desc_get(modelDesc)->model_id;
     if (id == 0)
         return fill(modelDesc, OUTPUT, index, &tensor->dims, dims);

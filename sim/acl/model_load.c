@@ -128,7 +128,11 @@ aclError aclmdlUnload(uint32_t modelId)
 static aclError query(om_image *image, size_t *work, size_t *weights)
 {
     sim_task_info need;
-    aclError status = om_image_memory(image, &need);
+    aclError status =
+        image->container.dynamic
+            ? sim_fail(ACL_ERROR_API_NOT_SUPPORT,
+                       "%s has shape ranges: what it needs depends on each execution", image->path)
+            : om_image_memory(image, &need);
     om_image_close(image);
     if (status == ACL_SUCCESS) {
         *work = (size_t)need.work_size;

@@ -66,6 +66,28 @@ void attributes_ints(attributes *list, const char *name, const int64_t *values, 
     ints->n_i = count;
 }
 
+static SimOm__Row *range_row(arena *memory, const sim_range *range)
+{
+    SimOm__Row *row = arena_alloc(memory, sizeof *row);
+    sim_om__row__init(row);
+    row->n_i = 2;
+    row->i = arena_alloc(memory, row->n_i * sizeof *row->i);
+    row->i[0] = range->low;
+    row->i[1] = range->high;
+    return row;
+}
+
+void attributes_ranges(attributes *list, const char *name, const sim_range *ranges, size_t count)
+{
+    SimOm__AttrValue *attr = add(list, name);
+    attr->kind_case = SIM_OM__ATTR_VALUE__KIND_ROWS;
+    attr->rows = arena_alloc(list->memory, sizeof *attr->rows);
+    sim_om__rows__init(attr->rows);
+    attr->rows->row = arena_alloc(list->memory, (count + 1) * sizeof *attr->rows->row);
+    for (size_t i = 0; i < count; i++)
+        attr->rows->row[attr->rows->n_row++] = range_row(list->memory, &ranges[i]);
+}
+
 void attributes_texts(attributes *list, const char *name, char *const *values, size_t count)
 {
     SimOm__List *texts = add_list(list, name, LIST_OF_TEXT);

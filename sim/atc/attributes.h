@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "atc/arena.h"
+#include "om/desc.h"
 #include "om_model.pb-c.h"
 
 typedef struct attributes {
@@ -19,6 +20,8 @@ void attributes_int(attributes *list, const char *name, int64_t value);
 void attributes_bool(attributes *list, const char *name, bool value);
 void attributes_text(attributes *list, const char *name, const char *value);
 void attributes_ints(attributes *list, const char *name, const int64_t *values, size_t count);
+/* A row of two numbers for every range. */
+void attributes_ranges(attributes *list, const char *name, const sim_range *ranges, size_t count);
 void attributes_texts(attributes *list, const char *name, char *const *values, size_t count);
 
 #endif

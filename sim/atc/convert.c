@@ -61,6 +61,8 @@ static sim_payload describe_payload(conversion *work)
 static uint64_t work_size(const sim_desc *desc)
 {
     uint64_t total = 0;
+    if (sim_desc_is_open(desc))
+        return 0; /* allocated by each execution */
     for (size_t i = 0; i < desc->input_count; i++)
         total += (desc->inputs[i].size + 63) / 64 * 64;
     for (size_t i = 0; i < desc->output_count; i++)
@@ -102,7 +104,8 @@ static bool write_file(conversion *work, sim_why *why)
     enum { PART_COUNT = sizeof table / sizeof table[0] };
     file_piece pieces[1 + PART_COUNT];
     sim_bytes head = {0};
-    sim_container_write_head(work->facts.name, table, PART_COUNT, &head);
+    sim_container_write_head(work->facts.name, sim_desc_is_open(&work->desc), table, PART_COUNT,
+                             &head);
     bool complete = !head.failed;
     pieces[0] = (file_piece){head.data, head.size};
     for (size_t i = 0; i < PART_COUNT; i++) {

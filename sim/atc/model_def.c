@@ -76,6 +76,10 @@ static SimOm__Desc *make_desc(arena *memory, const sim_tensor *tensor, const sim
     attributes_int(&list, "origin_format_for_int", tensor->format);
     attributes_ints(&list, "origin_shape", dims->at, dims->rank);
     attributes_bool(&list, "origin_shape_initialized", true);
+    if (tensor->range_count) {
+        attributes_ranges(&list, "shape_range", tensor->ranges, tensor->range_count);
+        attributes_ranges(&list, "origin_shape_range", tensor->ranges, tensor->range_count);
+    }
     desc->attr = list.items;
     desc->n_attr = list.count;
     return desc;
@@ -88,10 +92,10 @@ static SimOm__Desc **one_desc(arena *memory, SimOm__Desc *desc)
     return list;
 }
 
-/* How compilers pad the tensors they place in device memory. */
+/* How compilers pad the tensors they place in device memory; 0 stays "not known". */
 static uint64_t padded(uint64_t size)
 {
-    return (size + 63) / 32 * 32;
+    return size ? (size + 63) / 32 * 32 : 0;
 }
 
 /* The dims of input or output in its largest gear, which descriptors hold instead of a -1. */
@@ -251,6 +255,15 @@ static void add_model_attributes(attributes *list, const sim_desc *desc, const m
     attributes_ints(list, "om_info_list", sizes, sizeof sizes / sizeof sizes[0]);
 }
 
+/* What tells readers that the shapes are those of an execution. */
+static void mark_open(drawing *work, SimOm__Graph *graph)
+{
+    attributes list = {.memory = work->memory};
+    attributes_bool(&list, "_dynamic_shape_partitioned", true);
+    graph->attr = list.items;
+    graph->n_attr = list.count;
+}
+
 static SimOm__Graph *make_graph(drawing *work)
 {
     const sim_desc *desc = work->desc;
@@ -267,6 +280,8 @@ static SimOm__Graph *make_graph(drawing *work)
     out->name = arena_format(work->memory, "%s_0", work->facts->name);
     out->op = work->ops;
     out->n_op = work->count;
+    if (sim_desc_is_open(desc))
+        mark_open(work, out);
     return out;
 }
 

@@ -195,9 +195,9 @@ static bool check_required(const options *given, sim_why *why)
     if (given->insert_op_conf)
         return sim_because(why, "E10055: --insert_op_conf (AIPP) is not supported by npusim's atc "
                                 "yet");
-    if (given->input_shape_range)
-        return sim_because(why, "E10055: --input_shape_range (shape ranges) is not supported by "
-                                "npusim's atc yet; use gears or a static --input_shape");
+    if (given->input_shape_range && given->input_shape)
+        return sim_because(why, "E10001: --input_shape and --input_shape_range exclude each other; "
+                                "the first takes ranges too");
     return check_log(given, why) && check_soc(given, why);
 }
 
@@ -263,7 +263,9 @@ void options_help(void)
          "  --output PATH             where to write; .om is appended\n"
          "  --soc_version NAME        the chip, for example Ascend310P3\n"
          "  --input_shape SHAPES      \"a:1,3,224,224;b:16,4\"; -1 where gears vary; \"a:\" is a\n"
-         "                            scalar. Needed for inputs whose dims the ONNX leaves open\n"
+         "                            scalar. Needed for inputs whose dims the ONNX leaves open.\n"
+         "                            \"a:1~8,3\" is a range, a -1 without gears one without end\n"
+         "  --input_shape_range TEXT  \"a:[1~8,3];b:[-1,4]\": the older way to write ranges\n"
          "  --input_format FORMAT     NCHW (default), NHWC, NCDHW, NDHWC or ND\n"
          "  --dynamic_batch_size LIST \"1,2,4,8\": values of the -1 at the batch axis\n"
          "  --dynamic_image_size LIST \"224,224;448,448\": height,width pairs for the two -1\n"

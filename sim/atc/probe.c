@@ -9,9 +9,13 @@
 #include "atc/shapes.h"
 #include "model/session.h"
 
+/* Inputs of more bytes than this are not tried: a range may reach further than any memory. */
+#define MAX_PROBE_SIZE ((uint64_t)256 << 20)
+
 typedef struct prober {
     const network *net;
     sim_desc *desc;
+    bool open; /* shapes within ranges */
     sim_session session;
     const char **input_names, **output_names;
     OrtValue **inputs, **outputs;
@@ -43,13 +47,35 @@ static void fill_ones(void *data, size_t size, const sim_dtype *dtype)
         memcpy((char *)data + at, &one, step);
 }
 
+/* A shape-range model is run at two points that stand for its gears: the least of every range, and
+ * the most; one further than the least where there is no most. */
+enum { LEAST, MOST, POINTS };
+
+static void point_dims(const sim_tensor *tensor, size_t point, int64_t *out)
+{
+    memcpy(out, tensor->dims.at, tensor->dims.rank * sizeof *out);
+    for (size_t i = 0; i < tensor->range_count; i++) {
+        const sim_range *range = &tensor->ranges[i];
+        int64_t least = range->low == 0 && range->high != 0 ? 1 : range->low;
+        out[i] = point == LEAST ? least : range->high < 0 ? least + 1 : range->high;
+    }
+}
+
+static void input_dims(const prober *probe, size_t gear, size_t input, int64_t *out)
+{
+    if (probe->open)
+        point_dims(&probe->desc->inputs[input], gear, out);
+    else
+        sim_desc_gear_input(probe->desc, gear, input, out);
+}
+
 static bool make_input(prober *probe, size_t gear, size_t input, bool ones, sim_why *why)
 {
     const sim_tensor *tensor = &probe->desc->inputs[input];
     const sim_dtype *dtype = sim_dtype_of_acl(tensor->dtype);
     int64_t dims[SIM_MAX_RANK];
     uint64_t size;
-    sim_desc_gear_input(probe->desc, gear, input, dims);
+    input_dims(probe, gear, input, dims);
     if (!sim_dtype_bytes(dtype, dims, tensor->dims.rank, &size))
         return sim_because(why, "E10001: input \"%s\" is too large", tensor->name);
     probe->data[input] = calloc(1, size + 1);
@@ -188,6 +214,147 @@ static bool probe_gears(prober *probe, const options *given, sim_why *why)
     return true;
 }
 
+/* ---- shape ranges ---- */
+
+/* What is known of one output: as ONNX Runtime infers it, and as it came out of the runs. */
+typedef struct findings {
+    sim_shape *inferred, *points[POINTS], *ones; /* by output; NULL: that run failed */
+} findings;
+
+static bool within_reach(const prober *probe, size_t point)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < probe->net->input_count; i++) {
+        const sim_tensor *tensor = &probe->desc->inputs[i];
+        int64_t dims[SIM_MAX_RANK];
+        uint64_t size;
+        point_dims(tensor, point, dims);
+        if (!sim_dtype_bytes(sim_dtype_of_acl(tensor->dtype), dims, tensor->dims.rank, &size))
+            return false;
+        total = size > MAX_PROBE_SIZE - total ? MAX_PROBE_SIZE : total + size;
+    }
+    return total < MAX_PROBE_SIZE;
+}
+
+static sim_shape *run_point(prober *probe, size_t point, bool ones, sim_why *why)
+{
+    sim_shape *shapes =
+        arena_alloc(probe->net->memory, (probe->desc->output_count + 1) * sizeof *shapes);
+    if (!within_reach(probe, point)) {
+        sim_because(why, "E10001: the upper ends of the ranges are too large to try");
+        return NULL;
+    }
+    return run_gear(probe, point, ones, shapes, why) ? shapes : NULL;
+}
+
+static bool infer(prober *probe, findings *found, sim_why *why)
+{
+    size_t count = probe->desc->output_count;
+    sim_why own;
+    found->inferred = arena_alloc(probe->net->memory, (count + 1) * sizeof *found->inferred);
+    for (size_t i = 0; i < count; i++) {
+        if (!sim_session_output_shape(&probe->session, i, &found->inferred[i], &own))
+            return sim_because(why, "E16001: output \"%s\" of %s: %s", probe->desc->outputs[i].name,
+                               probe->net->path, own.text);
+    }
+    return true;
+}
+
+/* The first run that worked; NULL when none did. */
+static const sim_shape *measured(const findings *found, size_t output)
+{
+    const sim_shape *runs[] = {found->points[LEAST], found->points[MOST], found->ones};
+    for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+        if (runs[i])
+            return &runs[i][output];
+    }
+    return NULL;
+}
+
+static bool same_in_all_runs(const findings *found, size_t output, size_t axis)
+{
+    const sim_shape *runs[] = {found->points[LEAST], found->points[MOST], found->ones};
+    int64_t first = measured(found, output)->dims[axis];
+    for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+        if (runs[i] && (axis >= runs[i][output].rank || runs[i][output].dims[axis] != first))
+            return false;
+    }
+    return true;
+}
+
+/* ONNX Runtime's word where it knows the rank, else what the runs have in common. */
+static bool conclude(const findings *found, size_t output, sim_shape *out)
+{
+    const sim_shape *run = measured(found, output);
+    *out = found->inferred[output];
+    if (out->rank)
+        return true;
+    if (!run)
+        return false;
+    *out = *run;
+    for (size_t axis = 0; axis < out->rank; axis++) {
+        if (!same_in_all_runs(found, output, axis))
+            out->dims[axis] = -1;
+    }
+    return true;
+}
+
+static bool has_ends(const prober *probe)
+{
+    for (size_t i = 0; i < probe->net->input_count; i++) {
+        const sim_tensor *tensor = &probe->desc->inputs[i];
+        for (size_t axis = 0; axis < tensor->range_count; axis++) {
+            if (tensor->ranges[axis].high < 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The most bytes an output can have: exact where its dims are known, else those at the upper ends,
+ * if the values do not matter. 0: not known. */
+static uint64_t largest(const prober *probe, const findings *found, size_t output,
+                        const sim_shape *shape)
+{
+    uint64_t size = 0, least = 0;
+    if (sim_dtype_bytes(shape->dtype, shape->dims, shape->rank, &size))
+        return size;
+    const sim_shape *most = found->points[MOST];
+    if (!has_ends(probe) || !most ||
+        (found->ones && !same_shapes(&most[output], &found->ones[output], 1)))
+        return 0;
+    sim_dtype_bytes(shape->dtype, most[output].dims, most[output].rank, &size);
+    if (found->points[LEAST])
+        sim_dtype_bytes(shape->dtype, found->points[LEAST][output].dims,
+                        found->points[LEAST][output].rank, &least);
+    return size > least ? size : least;
+}
+
+static bool probe_ranges(prober *probe, const options *given, sim_why *why)
+{
+    findings found = {0};
+    sim_why why_not, ignored;
+    if (!infer(probe, &found, why))
+        return false;
+    found.points[LEAST] = run_point(probe, LEAST, false, &why_not);
+    found.points[MOST] = run_point(probe, MOST, false, &ignored);
+    found.ones = run_point(probe, MOST, true, &ignored);
+    for (size_t i = 0; i < probe->desc->output_count; i++) {
+        sim_tensor *tensor = &probe->desc->outputs[i];
+        sim_shape shape;
+        if (!conclude(&found, i, &shape))
+            return sim_because(why, "E16001: the rank of output \"%s\" is not known: %s",
+                               tensor->name, why_not.text);
+        tensor->dtype = shape.dtype->acl;
+        tensor->format = shapes_format(given, shape.rank);
+        tensor->dims = tensor->dims_v2 = keep_dims(probe->net, &shape);
+        tensor->size = largest(probe, &found, i, &shape);
+    }
+    return true;
+}
+
+/* ---- all ---- */
+
 static void prepare(prober *probe)
 {
     arena *memory = probe->net->memory;
@@ -215,11 +382,11 @@ static void prepare(prober *probe)
 bool probe_outputs(const network *net, const options *given, const void *onnx, size_t size,
                    sim_desc *desc, sim_why *why)
 {
-    prober probe = {.net = net, .desc = desc};
+    prober probe = {.net = net, .desc = desc, .open = sim_desc_is_open(desc)};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     prepare(&probe);
     bool good = sim_session_open(&probe.session, onnx, size, cores > 0 ? (int)cores : 1, why) &&
-                probe_gears(&probe, given, why);
+                (probe.open ? probe_ranges : probe_gears)(&probe, given, why);
     sim_session_close(&probe.session);
     return good;
 }

@@ -24,6 +24,7 @@ typedef struct shaping {
     network *net;
     const options *given;
     const picture *layout;
+    const char *shape_option;
     named_shapes asked;
     const char *gear_option; /* NULL: static */
     const char *gear_text;
@@ -81,33 +82,49 @@ static bool choose_gears(shaping *work, sim_why *why)
     return true;
 }
 
-static bool read_asked(shaping *work, sim_why *why)
+/* Gears and ranges are two ways to vary; a model has one of them. */
+static bool check_asked(const shaping *work, const named_shape *asked, sim_why *why)
 {
-    if (!work->given->input_shape)
-        return true;
-    if (!text_shapes(work->net->memory, work->given->input_shape, &work->asked, why))
-        return false;
-    for (size_t i = 0; i < work->asked.count; i++) {
-        const char *name = work->asked.items[i].name;
-        if (network_find_input(work->net, name) == work->net->input_count)
-            return sim_because(why,
-                               "E10016: --input_shape has \"%s\", which is not an input of "
-                               "%s; its first is \"%s\"",
-                               name, work->net->path,
-                               work->net->input_count ? work->net->inputs[0]->name : "(none)");
-        for (size_t k = 0; k < i; k++) {
-            if (strcmp(work->asked.items[k].name, name) == 0)
-                return sim_because(why, "E10001: --input_shape has \"%s\" twice", name);
-        }
+    if (network_find_input(work->net, asked->name) == work->net->input_count)
+        return sim_because(why,
+                           "E10016: %s has \"%s\", which is not an input of %s; its first is "
+                           "\"%s\"",
+                           work->shape_option, asked->name, work->net->path,
+                           work->net->input_count ? work->net->inputs[0]->name : "(none)");
+    if (work->gear_option && asked->written)
+        return sim_because(why, "E10009: %s and the range of \"%s\" exclude each other",
+                           work->gear_option, asked->name);
+    for (const named_shape *other = work->asked.items; other < asked; other++) {
+        if (strcmp(other->name, asked->name) == 0)
+            return sim_because(why, "E10001: %s has \"%s\" twice", work->shape_option, asked->name);
     }
     return true;
 }
 
-static const sim_dims *asked_dims(const shaping *work, const char *name)
+static bool read_asked(shaping *work, sim_why *why)
+{
+    const options *given = work->given;
+    const char *text = given->input_shape ? given->input_shape : given->input_shape_range;
+    work->shape_option = given->input_shape_range ? "--input_shape_range" : "--input_shape";
+    if (!text)
+        return true;
+    if (given->input_shape_range && work->gear_option)
+        return sim_because(why, "E10009: %s and --input_shape_range exclude each other",
+                           work->gear_option);
+    if (!text_shapes(work->net->memory, text, work->shape_option, &work->asked, why))
+        return false;
+    for (size_t i = 0; i < work->asked.count; i++) {
+        if (!check_asked(work, &work->asked.items[i], why))
+            return false;
+    }
+    return true;
+}
+
+static const named_shape *find_asked(const shaping *work, const char *name)
 {
     for (size_t i = 0; i < work->asked.count; i++) {
         if (strcmp(work->asked.items[i].name, name) == 0)
-            return &work->asked.items[i].dims;
+            return &work->asked.items[i];
     }
     return NULL;
 }
@@ -128,24 +145,28 @@ static bool own_dims(const network *net, size_t input, sim_dims *out)
     return true;
 }
 
-static bool choose_dims(const shaping *work, size_t input, sim_dims *out, sim_why *why)
+static bool choose_dims(const shaping *work, size_t input, sim_tensor *out, sim_why *why)
 {
     const network *net = work->net;
     const char *name = net->inputs[input]->name;
     const SimOnnx__Shape *shape = network_input_shape(net, input);
-    const sim_dims *asked = asked_dims(work, name);
+    const named_shape *asked = find_asked(work, name);
     if (!asked) {
-        if (own_dims(net, input, out))
+        if (own_dims(net, input, &out->dims))
             return true;
         return sim_because(why,
                            "E10001: input \"%s\" has dims %s in %s: say which with "
-                           "--input_shape=\"%s:...\", -1 where gears vary",
+                           "--input_shape=\"%s:...\", 1~8 for a range, -1 where gears vary",
                            name, network_input_dims_text(net, input), net->path, name);
     }
-    if (shape && shape->n_dim != asked->rank)
-        return sim_because(why, "E10014: --input_shape gives \"%s\" %zu dims, %s has %s", name,
-                           asked->rank, net->path, network_input_dims_text(net, input));
-    *out = *asked;
+    if (shape && shape->n_dim != asked->dims.rank)
+        return sim_because(why, "E10014: %s gives \"%s\" %zu dims, %s has %s", work->shape_option,
+                           name, asked->dims.rank, net->path, network_input_dims_text(net, input));
+    out->dims = asked->dims;
+    if (work->desc->gears.kind == SIM_GEAR_NONE && sim_dims_are_open(&asked->dims)) {
+        out->ranges = asked->ranges;
+        out->range_count = asked->dims.rank;
+    }
     return true;
 }
 
@@ -164,11 +185,6 @@ static bool check_open(const shaping *work, const char *name, const sim_dims *di
     if (open == 0)
         return true;
     switch (work->desc->gears.kind) {
-    case SIM_GEAR_NONE:
-        return sim_because(why,
-                           "E10001: --input_shape gives \"%s\" a -1: say its values with "
-                           "--dynamic_batch_size, --dynamic_image_size or --dynamic_dims",
-                           name);
     case SIM_GEAR_BATCH:
         return (open == 1 && is_open(dims, 0)) ||
                sim_because(why, "E10001: --dynamic_batch_size allows \"%s\" a -1 as first dim only",
@@ -204,12 +220,18 @@ static char **name_symbols(const shaping *work, const sim_dims *dims, size_t *us
     return symbols;
 }
 
-static void set_sizes(sim_desc *desc, size_t input)
+static void set_size(sim_desc *desc, size_t input)
 {
     sim_tensor *tensor = &desc->inputs[input];
     const sim_dtype *dtype = sim_dtype_of_acl(tensor->dtype);
     size_t gears = desc->gears.count ? desc->gears.count : 1;
     int64_t dims[SIM_MAX_RANK];
+    for (size_t i = 0; i < tensor->range_count; i++)
+        dims[i] = tensor->ranges[i].high;
+    if (tensor->range_count) {
+        sim_dtype_bytes(dtype, dims, tensor->range_count, &tensor->size); /* 0 without an end */
+        return;
+    }
     for (size_t g = 0; g < gears; g++) {
         uint64_t bytes = 0;
         sim_desc_gear_input(desc, g, input, dims);
@@ -224,7 +246,7 @@ static bool fill_input(shaping *work, size_t input, size_t *symbols_used, sim_wh
     sim_tensor *tensor = &work->desc->inputs[input];
     tensor->name = net->inputs[input]->name;
     tensor->dtype = network_input_dtype(net, input)->acl;
-    if (!choose_dims(work, input, &tensor->dims, why) ||
+    if (!choose_dims(work, input, tensor, why) ||
         !check_open(work, tensor->name, &tensor->dims, why))
         return false;
     tensor->dims_v2 = tensor->dims;
@@ -259,7 +281,7 @@ static void set_order(shaping *work)
     for (size_t i = 0; i < work->asked.count; i++)
         desc->order[desc->order_count++] = work->asked.items[i].name;
     for (size_t i = 0; i < work->net->input_count; i++) {
-        if (!asked_dims(work, work->net->inputs[i]->name))
+        if (!find_asked(work, work->net->inputs[i]->name))
             desc->order[desc->order_count++] = work->net->inputs[i]->name;
     }
 }
@@ -296,6 +318,6 @@ bool shapes_apply(network *net, const options *given, sim_desc *out, sim_why *wh
         add_gear_input(&work);
     }
     for (size_t i = 0; i < out->input_count; i++)
-        set_sizes(out, i);
+        set_size(out, i);
     return true;
 }

@@ -48,11 +48,6 @@ bool text_numbers(arena *memory, const char *text, const char *option, sim_dims 
         char *end;
         errno = 0;
         out->at[i] = strtoll(list.items[i], &end, 10);
-        if (strchr(list.items[i], '~'))
-            return sim_because(why,
-                               "E10055: %s has the range \"%s\": shape ranges are not "
-                               "supported by npusim's atc yet; use gears or a static shape",
-                               option, list.items[i]);
         if (end == list.items[i] || *end || errno || out->at[i] < -1)
             return sim_because(why,
                                "E10001: %s has \"%s\" where a dim is wanted: a number, or -1 "
@@ -65,7 +60,59 @@ bool text_numbers(arena *memory, const char *text, const char *option, sim_dims 
     return true;
 }
 
-bool text_shapes(arena *memory, const char *text, named_shapes *out, sim_why *why)
+/* "4", "-1" or "1~8". */
+static bool read_range(const char *text, sim_range *out)
+{
+    char *end;
+    errno = 0;
+    out->low = out->high = strtoll(text, &end, 10);
+    if (end == text || errno || out->low < -1)
+        return false;
+    if (*end == '\0') {
+        out->low = out->low < 0 ? 0 : out->low;
+        return true;
+    }
+    if (*end != '~' || out->low < 0)
+        return false;
+    text = end + 1;
+    out->high = strtoll(text, &end, 10);
+    return end != text && *end == '\0' && !errno && out->high >= out->low;
+}
+
+static bool read_ranges(arena *memory, const char *text, const char *option, named_shape *out,
+                        sim_why *why)
+{
+    text_list list = text_split(memory, text, ',');
+    if (list.count > SIM_MAX_RANK)
+        return sim_because(why, "E10001: %s has %zu numbers in a row, at most %d are possible",
+                           option, list.count, SIM_MAX_RANK);
+    out->dims = (sim_dims){list.count, arena_alloc(memory, (list.count + 1) * sizeof(int64_t))};
+    out->ranges = arena_alloc(memory, (list.count + 1) * sizeof *out->ranges);
+    for (size_t i = 0; i < list.count; i++) {
+        sim_range *range = &out->ranges[i];
+        if (!read_range(list.items[i], range))
+            return sim_because(why,
+                               "E10048: %s has \"%s\" where a dim is wanted: a number, a range "
+                               "such as 1~8, or -1 for gears and ranges without end",
+                               option, list.items[i]);
+        out->dims.at[i] = range->low == range->high ? range->low : -1;
+        out->written = out->written || strchr(list.items[i], '~');
+    }
+    return true;
+}
+
+/* "[1~8,3]" without its brackets; other text stays as it is. */
+static char *unwrap(arena *memory, const char *text)
+{
+    char *inner = trimmed(memory, text, strlen(text));
+    size_t length = strlen(inner);
+    if (length < 2 || inner[0] != '[' || inner[length - 1] != ']')
+        return inner;
+    return trimmed(memory, inner + 1, length - 2);
+}
+
+bool text_shapes(arena *memory, const char *text, const char *option, named_shapes *out,
+                 sim_why *why)
 {
     text_list list = text_split(memory, text, ';');
     *out = (named_shapes){arena_alloc(memory, (list.count + 1) * sizeof *out->items), list.count};
@@ -74,11 +121,11 @@ bool text_shapes(arena *memory, const char *text, named_shapes *out, sim_why *wh
         const char *colon = strrchr(list.items[i], ':');
         if (!colon || colon == list.items[i])
             return sim_because(why,
-                               "E10002: --input_shape has \"%s\", wanted is NAME:DIM,DIM,... "
+                               "E10002: %s has \"%s\", wanted is NAME:DIM,DIM,... "
                                "with inputs separated by ;",
-                               list.items[i]);
+                               option, list.items[i]);
         out->items[i].name = trimmed(memory, list.items[i], (size_t)(colon - list.items[i]));
-        if (!text_numbers(memory, colon + 1, "--input_shape", &out->items[i].dims, why))
+        if (!read_ranges(memory, unwrap(memory, colon + 1), option, &out->items[i], why))
             return false;
     }
     return true;

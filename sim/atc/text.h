@@ -22,7 +22,9 @@ bool text_numbers(arena *memory, const char *text, const char *option, sim_dims 
 
 typedef struct named_shape {
     char *name;
-    sim_dims dims;
+    sim_dims dims;     /* -1 where the range is more than one number */
+    sim_range *ranges; /* one for each dim */
+    bool written;      /* as "1~8" at least once */
 } named_shape;
 
 typedef struct named_shapes {
@@ -30,8 +32,9 @@ typedef struct named_shapes {
     size_t count;
 } named_shapes;
 
-/* --input_shape: "a:1,3,224,224;b:" */
-bool text_shapes(arena *memory, const char *text, named_shapes *out, sim_why *why);
+/* --input_shape: "a:1,3,224,224;b:;c:1~8,-1"; --input_shape_range: the dims in brackets. */
+bool text_shapes(arena *memory, const char *text, const char *option, named_shapes *out,
+                 sim_why *why);
 
 /* --dynamic_dims and kin: gears by ; of numbers by , (one list of gears by , when `flat`). */
 bool text_gears(arena *memory, const char *text, const char *option, bool flat, sim_gears *out,

@@ -9,6 +9,7 @@
 #include "core/memory.h"
 #include "core/settings.h"
 #include "core/work.h"
+#include "model/open_run.h"
 
 /* ---- the pool ---- */
 
@@ -17,19 +18,50 @@ static size_t place_count(const sim_model *model)
     return model->desc.input_count + model->desc.output_count;
 }
 
+static void destroy(sim_execution *execution)
+{
+    for (size_t i = 0; i < place_count(execution->model); i++) {
+        free(execution->places[i].scratch);
+        free(execution->places[i].dims);
+    }
+    free(execution->values);
+    free(execution->views);
+    free(execution);
+}
+
+/* What only executions of shape-range models need. */
+static bool prepare_open(sim_execution *execution)
+{
+    const sim_desc *desc = &execution->model->desc;
+    execution->values = calloc(place_count(execution->model) + 1, sizeof(OrtValue *));
+    bool complete = execution->values != NULL;
+    for (size_t i = 0; complete && i < desc->input_count; i++) {
+        execution->places[i].dims = calloc(desc->inputs[i].dims.rank + 1, sizeof(int64_t));
+        complete = execution->places[i].dims != NULL;
+    }
+    return complete;
+}
+
 static sim_execution *create(sim_model *model)
 {
     size_t count = place_count(model);
     sim_execution *execution = calloc(1, sizeof *execution + count * sizeof execution->places[0]);
     if (!execution)
         return NULL;
+    execution->model = model;
     execution->views = calloc(count + 1, sizeof *execution->views);
-    if (!execution->views) {
-        free(execution);
+    if (!execution->views || (model->open && !prepare_open(execution))) {
+        destroy(execution);
         return NULL;
     }
-    execution->model = model;
     return execution;
+}
+
+static bool attach_outcome(sim_execution *execution)
+{
+    if (execution->model->open)
+        execution->outcome = sim_outcome_create(execution->model->desc.output_count);
+    return !execution->model->open || execution->outcome;
 }
 
 aclError sim_execution_begin(sim_model *model, sim_execution **out)
@@ -41,8 +73,11 @@ aclError sim_execution_begin(sim_model *model, sim_execution **out)
     pthread_mutex_unlock(&model->lock);
     if (!execution)
         execution = create(model);
-    if (!execution)
+    if (!execution || !attach_outcome(execution)) {
+        if (execution)
+            destroy(execution);
         return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for an execution");
+    }
     sim_model_retain(model);
     *out = execution;
     return ACL_SUCCESS;
@@ -51,6 +86,8 @@ aclError sim_execution_begin(sim_model *model, sim_execution **out)
 static void put_back(sim_execution *execution)
 {
     sim_model *model = execution->model;
+    sim_outcome_release(execution->outcome);
+    execution->outcome = NULL;
     pthread_mutex_lock(&model->lock);
     execution->next = model->idle;
     model->idle = execution;
@@ -81,10 +118,7 @@ void sim_executions_free(sim_execution *list)
 {
     while (list) {
         sim_execution *next = list->next;
-        for (size_t i = 0; i < place_count(list->model); i++)
-            free(list->places[i].scratch);
-        free(list->views);
-        free(list);
+        destroy(list);
         list = next;
     }
 }
@@ -95,6 +129,15 @@ void sim_execution_place(sim_execution *execution, size_t index, void *address, 
 {
     execution->places[index].address = address;
     execution->places[index].size = size;
+}
+
+void sim_execution_shape(sim_execution *execution, size_t input, const int64_t *dims)
+{
+    const sim_tensor *tensor = &execution->model->desc.inputs[input];
+    sim_place_of *place = &execution->places[input];
+    memcpy(place->dims, dims, tensor->dims.rank * sizeof *dims);
+    place->bytes = 0;
+    sim_dtype_bytes(sim_dtype_of_acl(tensor->dtype), dims, tensor->dims.rank, &place->bytes);
 }
 
 static const sim_tensor *tensor_at(const sim_desc *desc, size_t index)
@@ -160,6 +203,8 @@ static uint64_t size_in_gear(const sim_execution *execution, size_t index)
     const sim_tensor *tensor = tensor_at(desc, index);
     int64_t dims[SIM_MAX_RANK];
     uint64_t size = tensor->size;
+    if (execution->model->open)
+        return execution->places[index].bytes;
     if (desc->gears.count == 0)
         return size;
     if (index < desc->input_count) {
@@ -173,9 +218,21 @@ static uint64_t size_in_gear(const sim_execution *execution, size_t index)
     return size;
 }
 
+/* How much an output of a shape-range model takes is not known yet, and its memory may not be
+ * there either. */
+static bool is_settled_later(const sim_execution *execution, size_t index)
+{
+    const sim_model *model = execution->model;
+    return model->open && index >= model->desc.input_count;
+}
+
 static aclError prepare_place(sim_execution *execution, size_t index, void **view)
 {
     sim_place_of *place = &execution->places[index];
+    if (is_settled_later(execution, index)) {
+        place->bytes = 0;
+        return place->address ? locate(execution, index, place) : ACL_SUCCESS;
+    }
     uint64_t size = size_in_gear(execution, index);
     aclError status = locate(execution, index, place);
     if (status != ACL_SUCCESS)
@@ -258,6 +315,8 @@ static aclError compute(sim_execution *execution)
 {
     sim_model *model = execution->model;
     sim_why why;
+    if (model->open)
+        return sim_open_run(execution);
     OrtValue **values = sim_bindings_get(&model->bindings, execution->gear, execution->views, &why);
     if (!values)
         return sim_fail(ACL_ERROR_RT_MODEL_EXECUTE, "model %u: %s", model->id, why.text);
@@ -293,12 +352,21 @@ static void damage_outputs(const sim_execution *execution)
     }
 }
 
+static void take_time(const sim_execution *execution)
+{
+    const sim_model *model = execution->model;
+    if (model->open && model->desc.input_count && model->desc.inputs[0].dims.rank)
+        sim_model_times_take_rows(&model->times, execution->places[0].dims[0]);
+    else
+        sim_model_times_take(&model->times, execution->gear);
+}
+
 static aclError run(sim_execution *execution)
 {
     aclError status = prepare(execution);
     if (status != ACL_SUCCESS)
         return status;
-    sim_model_times_take(&execution->model->times, execution->gear);
+    take_time(execution);
     status = sim_settings_get()->profile.computes ? compute(execution) : zero_outputs(execution);
     if (status == ACL_SUCCESS && sim_work_is_corrupt())
         damage_outputs(execution);

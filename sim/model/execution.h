@@ -5,6 +5,7 @@
 #define SIM_MODEL_EXECUTION_H
 
 #include "model/model.h"
+#include "model/outcome.h"
 
 /* A buffer may be this much shorter than its tensor: converters pad sizes, programs do not. */
 #define SIM_SIZE_TOLERANCE 64
@@ -16,6 +17,8 @@ typedef struct sim_place_of {
     size_t room;   /* bytes that may be touched from there on */
     void *scratch; /* stands in for a place shorter than its tensor; kept for the next time */
     size_t scratch_size;
+    int64_t *dims;  /* of an input of a shape-range model */
+    uint64_t bytes; /* what the tensor takes this time, in a shape-range model */
 } sim_place_of;
 
 typedef struct sim_execution {
@@ -23,6 +26,8 @@ typedef struct sim_execution {
     sim_model *model;
     int gear;
     void **views;          /* inputs without the hidden one, then outputs */
+    OrtValue **values;     /* of a shape-range model, while it runs */
+    sim_outcome *outcome;  /* likewise */
     sim_place_of places[]; /* inputs, then outputs, as in the desc */
 } sim_execution;
 
@@ -34,6 +39,9 @@ void sim_executions_free(sim_execution *list);
 
 /* The place of input or output `index`; inputs first. */
 void sim_execution_place(sim_execution *execution, size_t index, void *address, size_t size);
+
+/* The dims of an input of a shape-range model, as many as its desc has. */
+void sim_execution_shape(sim_execution *execution, size_t input, const int64_t *dims);
 
 /* Runs on the compute engine and ends the execution. `argument` is a sim_execution **. Addresses
  * the device cannot use are found here: 507015. */

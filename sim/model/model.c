@@ -19,6 +19,10 @@ static aclError take_memory(sim_model *model, const om_image *image, const sim_m
     aclError status = om_image_memory(image, &need);
     if (status != ACL_SUCCESS)
         return status;
+    if (model->open && (memory->work || memory->weights))
+        return sim_fail(ACL_ERROR_API_NOT_SUPPORT,
+                        "%s has shape ranges: such a model takes no memory of the caller's",
+                        image->path);
     if (memory->work && memory->work_size < need.work_size)
         return sim_fail(ACL_ERROR_GE_PARAM_INVALID,
                         "work memory of %zu bytes is too small, %s wants %llu", memory->work_size,
@@ -56,13 +60,26 @@ static bool fits(const sim_tensor *tensor, const int64_t *dims, size_t rank)
     return dtype && sim_dtype_bytes(dtype, dims, rank, &bytes) && bytes <= tensor->size;
 }
 
+static bool check_ranges(const sim_tensor *tensor)
+{
+    bool good = tensor->range_count == tensor->dims.rank;
+    for (size_t i = 0; good && i < tensor->range_count; i++) {
+        const sim_range *range = &tensor->ranges[i];
+        good = range->low >= 0 && (range->high == -1 || range->high >= range->low) &&
+               (tensor->dims.at[i] < 0 || sim_ranges_allow(range, 1, &tensor->dims.at[i]));
+    }
+    return good;
+}
+
 /* ONNX Runtime will touch as many bytes as the dims say, the checks before it go by the size. */
 static bool check_input(const sim_desc *desc, size_t index)
 {
     const sim_tensor *tensor = &desc->inputs[index];
     size_t gears = desc->gears.count ? desc->gears.count : 1;
     int64_t dims[SIM_MAX_RANK];
-    bool good = tensor->dims.rank <= SIM_MAX_RANK;
+    bool good = tensor->dims.rank <= SIM_MAX_RANK && sim_dtype_of_acl(tensor->dtype);
+    if (good && desc->gears.kind == SIM_GEAR_NONE && sim_dims_are_open(&tensor->dims))
+        return check_ranges(tensor);
     for (size_t g = 0; good && g < gears; g++) {
         sim_desc_gear_input(desc, g, index, dims);
         good = fits(tensor, dims, tensor->dims.rank);
@@ -73,6 +90,8 @@ static bool check_input(const sim_desc *desc, size_t index)
 static bool check_output(const sim_desc *desc, size_t index)
 {
     const sim_tensor *tensor = &desc->outputs[index];
+    if (sim_desc_is_open(desc)) /* what an execution gives is checked then */
+        return tensor->dims.rank <= SIM_MAX_RANK && sim_dtype_of_acl(tensor->dtype);
     bool good = tensor->dims.rank <= SIM_MAX_RANK &&
                 fits(tensor, tensor->dims.at, tensor->dims.rank) &&
                 (desc->gears.count == 0 || desc->gear_outputs);
@@ -101,12 +120,23 @@ static aclError check_desc(const sim_model *model, const char *path)
     return ACL_SUCCESS;
 }
 
+/* Without numerics an output is as large as its description says. */
+static aclError check_without_numerics(const sim_model *model, const char *path)
+{
+    if (!model->open)
+        return ACL_SUCCESS;
+    return sim_fail(ACL_ERROR_API_NOT_SUPPORT,
+                    "%s has shape ranges: its output dims come from computing, which the profile "
+                    "leaves out (compute = \"none\")",
+                    path);
+}
+
 static aclError open_session(sim_model *model, const char *path)
 {
     sim_why why;
     int threads;
     if (!sim_settings_get()->profile.computes)
-        return ACL_SUCCESS;
+        return check_without_numerics(model, path);
     aclError status = sim_threads_per_device(&threads);
     if (status != ACL_SUCCESS)
         return status;
@@ -128,6 +158,7 @@ static aclError fill(sim_model *model, const om_image *image, const sim_model_me
     if (status != ACL_SUCCESS)
         return status;
     model->gear_input = sim_desc_gear_index(&model->desc);
+    model->open = sim_desc_is_open(&model->desc);
     status = check_desc(model, image->path);
     if (status == ACL_SUCCESS)
         status = take_memory(model, image, memory);

@@ -29,6 +29,7 @@ typedef struct sim_model {
     sim_bindings bindings; /* touched by whoever holds the device's compute engine */
     sim_model_times times;
     void *work, *weights; /* device memory of ours, or NULL */
+    bool open;            /* shapes are those of each execution: a shape-range model */
     atomic_int mode;      /* a sim_model_mode: the two do not mix */
     atomic_int gear;      /* the one set last, for aclmdlGetCurOutputDims; -1: none */
     atomic_uint references;

@@ -106,3 +106,14 @@ bool sim_session_value_shape(const sim_session *session, const OrtValue *value, 
         ort->ReleaseTensorTypeAndShapeInfo(info);
     return read;
 }
+
+bool sim_session_value_data(const sim_session *session, const OrtValue *value, const void **out,
+                            sim_why *why)
+{
+    const sim_ort *ort = session->ort;
+    void *data = NULL;
+    /* The function takes no const; nothing is written through what it gives. */
+    OrtStatus *status = ort->GetTensorMutableData((OrtValue *)(uintptr_t)value, &data);
+    *out = data;
+    return sim_ort_ok(ort, status, "output data", why);
+}

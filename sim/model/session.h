@@ -41,6 +41,9 @@ typedef struct sim_shape {
 /* What ONNX Runtime infers about output `index` of the model, or knows of a value. */
 bool sim_session_output_shape(const sim_session *session, size_t index, sim_shape *out,
                               sim_why *why);
+/* The elements of a tensor; they live as long as the value. */
+bool sim_session_value_data(const sim_session *session, const OrtValue *value, const void **out,
+                            sim_why *why);
 bool sim_session_value_shape(const sim_session *session, const OrtValue *value, sim_shape *out,
                              sim_why *why);
 

@@ -35,6 +35,7 @@ bool sim_model_times_init(sim_model_times *times, const char *name, const sim_de
     if (!profile->timed)
         return true;
     const sim_profile_table *table = sim_profile_find_table(profile, name);
+    times->table = table;
     times->open = !table;
     times->gear_ns = calloc(count, sizeof *times->gear_ns);
     for (size_t g = 0; times->gear_ns && g < count; g++) {
@@ -50,10 +51,23 @@ void sim_model_times_free(sim_model_times *times)
     times->gear_ns = NULL;
 }
 
+static void take(const sim_model_times *times, int64_t ns)
+{
+    if (times->open)
+        sim_span_take_least(ns);
+    else
+        sim_span_take(ns);
+}
+
 void sim_model_times_take(const sim_model_times *times, int gear)
 {
-    if (times->gear_ns && times->open)
-        sim_span_take_least(times->gear_ns[gear]);
-    else if (times->gear_ns)
-        sim_span_take(times->gear_ns[gear]);
+    if (times->gear_ns)
+        take(times, times->gear_ns[gear]);
+}
+
+void sim_model_times_take_rows(const sim_model_times *times, int64_t rows)
+{
+    const sim_profile *profile = &sim_settings_get()->profile;
+    if (times->gear_ns)
+        take(times, sim_profile_compute_ns(profile, times->table, "", rows > 0 ? rows : 1));
 }

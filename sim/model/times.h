@@ -8,6 +8,7 @@
 /* Nanoseconds per gear. */
 typedef struct sim_model_times {
     int64_t *gear_ns;
+    const struct sim_profile_table *table;
     bool open; /* the profile has no table for it: the CPU's time, but not less */
 } sim_model_times;
 
@@ -17,5 +18,7 @@ void sim_model_times_free(sim_model_times *times);
 
 /* The work under way is one execution in that gear. */
 void sim_model_times_take(const sim_model_times *times, int gear);
+/* The same for a model without gears that is given another number of rows each time. */
+void sim_model_times_take_rows(const sim_model_times *times, int64_t rows);
 
 #endif

@@ -36,7 +36,7 @@ static void set_number(uint8_t *header, size_t at, uint64_t value, size_t size)
         header[at + i] = (uint8_t)(value >> (8 * i));
 }
 
-static void put_header(sim_bytes *out, const char *name, uint64_t length)
+static void put_header(sim_bytes *out, const char *name, bool dynamic, uint64_t length)
 {
     uint8_t header[HEADER_SIZE] = {0};
     set_number(header, AT_MAGIC, MAGIC, 4);
@@ -46,13 +46,15 @@ static void put_header(sim_bytes *out, const char *name, uint64_t length)
     set_number(header, AT_MODEL_NUM, 1, 4);
     set_number(header, AT_PLATFORM_TYPE, 1, 1);
     set_number(header, AT_MODEL_LENGTH, length, 8);
+    set_number(header, AT_DYNAMIC, dynamic, 1);
     memcpy(header + AT_NAME, name, strnlen(name, NAME_MAX_LENGTH));
     memcpy(header + AT_PLATFORM_VERSION, SIM_OM_PLATFORM_VERSION,
            sizeof SIM_OM_PLATFORM_VERSION - 1);
     sim_bytes_put(out, header, sizeof header);
 }
 
-void sim_container_write_head(const char *name, const sim_part *parts, size_t count, sim_bytes *out)
+void sim_container_write_head(const char *name, bool dynamic, const sim_part *parts, size_t count,
+                              sim_bytes *out)
 {
     uint64_t payload = 0, offset = 0;
     uint32_t used = 0;
@@ -60,7 +62,7 @@ void sim_container_write_head(const char *name, const sim_part *parts, size_t co
         payload += parts[i].size;
         used += parts[i].size != 0;
     }
-    put_header(out, name, 8 + 24 * (uint64_t)used + payload);
+    put_header(out, name, dynamic, 8 + 24 * (uint64_t)used + payload);
     sim_bytes_put_u64(out, used); /* a u32 and its padding */
     for (size_t i = 0; i < count; i++) {
         if (parts[i].size == 0)

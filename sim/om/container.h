@@ -24,8 +24,8 @@ typedef struct sim_part {
 } sim_part;
 
 /* Header and table of a file of one model; the partitions follow it back to back. One of size 0
- * is left out. */
-void sim_container_write_head(const char *name, const sim_part *parts, size_t count,
+ * is left out. `dynamic` says that shapes are not known before an execution. */
+void sim_container_write_head(const char *name, bool dynamic, const sim_part *parts, size_t count,
                               sim_bytes *out);
 
 typedef enum sim_container_state {

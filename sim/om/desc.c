@@ -61,6 +61,30 @@ static size_t count_open(const sim_dims *dims)
     return count;
 }
 
+bool sim_dims_are_open(const sim_dims *dims)
+{
+    return count_open(dims) > 0;
+}
+
+bool sim_desc_is_open(const sim_desc *desc)
+{
+    bool open = false;
+    for (size_t i = 0; i < desc->input_count; i++)
+        open = open || sim_dims_are_open(&desc->inputs[i].dims);
+    for (size_t i = 0; i < desc->output_count; i++)
+        open = open || sim_dims_are_open(&desc->outputs[i].dims);
+    return open && desc->gears.kind == SIM_GEAR_NONE;
+}
+
+bool sim_ranges_allow(const sim_range *ranges, size_t count, const int64_t *dims)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (dims[i] < ranges[i].low || (ranges[i].high >= 0 && dims[i] > ranges[i].high))
+            return false;
+    }
+    return true;
+}
+
 size_t sim_desc_open_dims(const sim_desc *desc)
 {
     size_t count = 0;

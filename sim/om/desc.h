@@ -12,21 +12,21 @@
 
 typedef struct sim_dims {
     size_t rank;
-    int64_t *at; /* -1: varies with the gear */
+    int64_t *at; /* -1: varies with the gear, or free within a range */
 } sim_dims;
 
 typedef struct sim_range {
-    int64_t low, high;
+    int64_t low, high; /* high -1: no bound */
 } sim_range;
 
 typedef struct sim_tensor {
     char *name;
     aclDataType dtype;
     aclFormat format;
-    uint64_t size;    /* bytes in the largest gear */
-    sim_dims dims;    /* what the getters report */
-    sim_dims dims_v2; /* the same unless AIPP stands before the input */
-    sim_range *ranges;
+    uint64_t size;     /* bytes in the largest gear or at the end of the range; 0: no bound */
+    sim_dims dims;     /* what the getters report */
+    sim_dims dims_v2;  /* the same unless AIPP stands before the input */
+    sim_range *ranges; /* one for every dim of an input with free ones; else none */
     size_t range_count;
 } sim_tensor;
 
@@ -55,6 +55,12 @@ typedef struct sim_desc {
 } sim_desc;
 
 void sim_desc_free(sim_desc *desc);
+
+/* Whether some shape is known only when the model is executed: -1 without gears. */
+bool sim_desc_is_open(const sim_desc *desc);
+bool sim_dims_are_open(const sim_dims *dims);
+/* Whether these may be the dims of an input with ranges. */
+bool sim_ranges_allow(const sim_range *ranges, size_t count, const int64_t *dims);
 
 bool sim_dims_set(sim_dims *dims, const int64_t *at, size_t rank);
 /* Fills every -1 of `dims` from `values` on, returns how many were used. `out` holds dims->rank. */

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Runs an .om once through AscendCL: run_om.py LIBASCENDCL OM IN.npz OUT.npz [GEAR].
 
-GEAR is "batch:4", "hw:16,32" or "dims:1,3,8". Inputs are in.npz's arrays a0, a1, ... in the model's
+GEAR is "batch:4", "hw:16,32" or "dims:1,3,8"; "ranges" gives each input the dims of its array and
+lets the outputs be allocated. Inputs are in.npz's arrays a0, a1, ... in the model's
 order; outputs are o0, o1, ... as bytes, with their dims and AscendCL types.
 """
 import ctypes
@@ -20,8 +21,10 @@ class Dims(ctypes.Structure):
 class Acl:
     """The functions of libascendcl.so; those that return a code raise when it is not 0."""
 
-    POINTERS = "aclmdlCreateDesc aclmdlCreateDataset aclCreateDataBuffer aclmdlGetDatasetBuffer"
-    SIZES = "aclmdlGetNumInputs aclmdlGetNumOutputs aclmdlGetInputSizeByIndex aclmdlGetOutputSizeByIndex"
+    POINTERS = """aclmdlCreateDesc aclmdlCreateDataset aclCreateDataBuffer aclmdlGetDatasetBuffer
+                  aclCreateTensorDesc aclmdlGetDatasetTensorDesc aclGetDataBufferAddr"""
+    SIZES = """aclmdlGetNumInputs aclmdlGetNumOutputs aclmdlGetInputSizeByIndex
+               aclmdlGetOutputSizeByIndex aclGetTensorDescNumDims aclGetTensorDescSize"""
     PLAIN = "aclmdlGetOutputDataType"
 
     def __init__(self, path):
@@ -76,14 +79,34 @@ def set_gear(acl, model, desc, inputs, gear):
         acl.aclmdlSetInputDynamicDims(model, inputs, index, ctypes.byref(dims))
 
 
-def read_output(acl, desc, index, device, size):
+def set_dims(acl, inputs, index, dims):
+    desc = acl.aclCreateTensorDesc(0, len(dims), (ctypes.c_int64 * 128)(*dims), 2)
+    acl.aclmdlSetDatasetTensorDesc(inputs, pointer(desc), ctypes.c_size_t(index))
+
+
+def described(acl, outputs, index):
+    """An output as its dataset tells it: where it is, its size and its dims."""
+    desc = pointer(acl.aclmdlGetDatasetTensorDesc(outputs, ctypes.c_size_t(index)))
+    dims = (ctypes.c_int64 * 128)()
+    rank = acl.aclGetTensorDescNumDims(desc)
+    for i in range(rank):
+        acl.aclGetTensorDescDimV2(desc, ctypes.c_size_t(i), ctypes.byref(dims, 8 * i))
+    buffer = pointer(acl.aclmdlGetDatasetBuffer(outputs, ctypes.c_size_t(index)))
+    return pointer(acl.aclGetDataBufferAddr(buffer)), acl.aclGetTensorDescSize(desc), dims[:rank]
+
+
+def current_dims(acl, desc, index):
     dims = Dims()
     acl.aclmdlGetCurOutputDims(desc, ctypes.c_size_t(index), ctypes.byref(dims))
+    return dims.at[: dims.count]
+
+
+def read_output(acl, desc, index, device, size, dims):
     host = ctypes.create_string_buffer(max(size, 1))
     acl.aclrtMemcpy(host, ctypes.c_size_t(size), device, ctypes.c_size_t(size), D2H)
     return {
         f"o{index}": np.frombuffer(host.raw[:size], np.uint8),
-        f"dims{index}": np.array(dims.at[: dims.count], np.int64),
+        f"dims{index}": np.array(dims, np.int64),
         f"type{index}": acl.aclmdlGetOutputDataType(desc, ctypes.c_size_t(index)),
     }
 
@@ -99,16 +122,25 @@ def main(library, om, given, results, gear=None):
     arrays = np.load(given)
     for i in range(acl.aclmdlGetNumInputs(desc)):
         data = arrays[f"a{i}"].tobytes() if f"a{i}" in arrays else None
-        add_buffer(acl, inputs, acl.aclmdlGetInputSizeByIndex(desc, ctypes.c_size_t(i)), data)
+        size = acl.aclmdlGetInputSizeByIndex(desc, ctypes.c_size_t(i))
+        add_buffer(acl, inputs, len(data) if gear == "ranges" else size, data)
+        if gear == "ranges":
+            set_dims(acl, inputs, i, arrays[f"a{i}"].shape)
     sizes = [acl.aclmdlGetOutputSizeByIndex(desc, ctypes.c_size_t(i))
              for i in range(acl.aclmdlGetNumOutputs(desc))]
-    places = [add_buffer(acl, outputs, size) for size in sizes]
-    if gear:
+    if gear == "ranges":
+        for _ in sizes:
+            acl.aclmdlAddDatasetBuffer(outputs, pointer(acl.aclCreateDataBuffer(None, ctypes.c_size_t(0))))
+    else:
+        places = [add_buffer(acl, outputs, size) for size in sizes]
+    if gear and gear != "ranges":
         set_gear(acl, model, desc, inputs, gear)
     acl.aclmdlExecute(model, inputs, outputs)
     found = {}
-    for i, (place, size) in enumerate(zip(places, sizes)):
-        found.update(read_output(acl, desc, i, place, size))
+    for i, size in enumerate(sizes):
+        told = described(acl, outputs, i) if gear == "ranges" else (places[i], size,
+                                                                    current_dims(acl, desc, i))
+        found.update(read_output(acl, desc, i, *told))
     np.savez(results, **found)
     acl.aclmdlUnload(model)
     acl.aclrtResetDevice(0)

@@ -168,6 +168,58 @@ def test_dims_gears_in_the_order_of_input_shape(tmp_path):
         assert_same(run(om, tmp_path, a, b, gear=f"dims:3,{n},{m},3"), expected(model, a, b))
 
 
+def test_shape_ranges(tmp_path):
+    model = MODELS / "batch_n.onnx"
+    om = converted(model, tmp_path / "net", "--input_shape=x:1~8,3")
+    about = info(om)
+    assert about["shape_kind"] == "range" and about["work_size"] == 0 and about["gears"] == []
+    assert about["inputs"][0]["dims"] == [-1, 3] and about["inputs"][0]["ranges"] == [[1, 8], [3, 3]]
+    assert about["outputs"][0]["dims"] == [-1, 2]
+    for rows in 1, 5, 8:
+        x = random(rows, 3)
+        assert_same(run(om, tmp_path, x, gear="ranges"), expected(model, x))
+
+
+def test_ranges_without_an_end(tmp_path):
+    model = MODELS / "hw.onnx"
+    om = converted(model, tmp_path / "net", "--input_shape=image:1,3,-1,-1")
+    about = info(om)
+    assert about["shape_kind"] == "range" and about["inputs"][0]["size"] == 0
+    assert about["inputs"][0]["ranges"] == [[1, 1], [3, 3], [0, -1], [0, -1]]
+    image = random(1, 3, 5, 9)
+    assert_same(run(om, tmp_path, image, gear="ranges"), expected(model, image))
+
+
+def test_ranges_in_the_older_option(tmp_path):
+    model = MODELS / "two_in_batch.onnx"
+    om = converted(model, tmp_path / "net", "--input_shape_range=ids:[1~4, 5]; mask:[-1,5]")
+    assert [i["ranges"] for i in info(om)["inputs"]] == [[[1, 4], [5, 5]], [[0, -1], [5, 5]]]
+    ids, mask = np.arange(15).reshape(3, 5), random(3, 5)
+    assert_same(run(om, tmp_path, ids, mask, gear="ranges"), expected(model, ids, mask))
+
+
+def test_output_dims_that_depend_on_values(tmp_path):
+    # Ones and zeros give other dims, a mere number none: the rank is known, the dims are not.
+    model = save(tmp_path, [onnx.node("NonZero", ["x"], ["y"], "where")],
+                 [onnx.value("x", onnx.FLOAT, ["n"])], [onnx.value("y", onnx.INT64, None)])
+    om = converted(model, tmp_path / "net", "--input_shape=x:1~9")
+    (output,) = info(om)["outputs"]
+    assert output["dims"] == [1, -1]
+    x = np.float32([0, 4, 0, 5, 6])
+    assert_same(run(om, tmp_path, x, gear="ranges"), expected(model, x))
+
+
+def test_a_range_of_one_number_is_static(tmp_path):
+    om = converted(MODELS / "batch_n.onnx", tmp_path / "net", "--input_shape=x:4~4,3")
+    about = info(om)
+    assert about["shape_kind"] == "static" and about["inputs"][0]["dims"] == [4, 3]
+
+
+def test_ranges_further_than_any_memory(tmp_path):
+    om = converted(MODELS / "batch_n.onnx", tmp_path / "net", "--input_shape=x:1~4000000000000,3")
+    assert info(om)["outputs"][0]["dims"] == [-1, 2]
+
+
 @pytest.mark.parametrize("stem", ["f16", "f64", "i8", "u8", "i16", "u16", "i32", "u32", "i64",
                                   "u64", "bool", "bf16"])
 def test_dtypes_keep_their_bytes(tmp_path, stem):
@@ -304,12 +356,24 @@ def test_bad_command_lines(words, said):
 
 @pytest.mark.parametrize("options, said", [
     ([], 'input "x" has dims [N,3]'),
-    (["--input_shape=x:-1,3"], "--dynamic_batch_size"),
+    (["--input_shape=x:1~,3"], '"1~"'),
+    (["--input_shape=x:~8,3"], '"~8"'),
+    (["--input_shape=x:1~-1,3"], '"1~-1"'),
+    (["--input_shape=x:-1~8,3"], '"-1~8"'),
+    (["--input_shape=x:8~1,3"], '"8~1"'),
+    (["--input_shape=x:1~8~9,3"], '"1~8~9"'),
+    (["--input_shape=x:-2,3"], '"-2"'),
+    (["--input_shape=x:1~99999999999999999999,3"], "where a dim is wanted"),
+    (["--input_shape=x:1~8,5"], "ONNX Runtime"),
+    (["--input_shape=x:1~8,3", "--dynamic_batch_size=1,2"], "exclude"),
+    (["--input_shape_range=x:[1~8,3]", "--dynamic_batch_size=1,2"], "exclude"),
+    (["--input_shape_range=x:[1~8,3]", "--input_shape=x:4,3"], "exclude"),
+    (["--input_shape_range=z:[1~8,3]"], '--input_shape_range has "z"'),
+    (["--input_shape_range=x:[1~8,3"], '"[1~8"'),
     (["--input_shape=x:4"], "has [N,3]"),
     (["--input_shape=z:4,3"], '"z", which is not an input'),
     (["--input_shape=x"], "wanted is NAME:DIM"),
     (["--input_shape=x:4,three"], '"three"'),
-    (["--input_shape=x:1~8,3"], "ranges are not supported"),
     (["--input_shape=x:4,3;x:4,3"], "twice"),
     (["--input_shape=x:4,3", "--dynamic_batch_size=1,2"], "needs a -1"),
     (["--input_shape=x:4,-1", "--dynamic_batch_size=1,2"], "first dim only"),

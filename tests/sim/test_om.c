@@ -188,7 +188,8 @@ static void gears_find__tells_gears_from_others(void **state)
 static sim_bytes file_of(const sim_part *parts, size_t count)
 {
     sim_bytes file = {0};
-    sim_container_write_head("a name that is longer than the header holds", parts, count, &file);
+    sim_container_write_head("a name that is longer than the header holds", false, parts, count,
+                             &file);
     for (size_t i = 0; i < count; i++)
         sim_bytes_put(&file, parts[i].data, parts[i].size);
     assert_false(file.failed);
