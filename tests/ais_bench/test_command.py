@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -281,6 +283,7 @@ def test_threads_without_a_pipeline_are_not_used(om, command):
 def test_a_failing_device_fails_the_run(om, command):
     run = command("-m", om.pair, "-d", "0,6", code=1)
     assert "[ERROR] device 6 is not there: 2 visible" in run.out
+    assert not run.output.exists()
     assert "summary throughput" not in run.out
 
 
@@ -363,6 +366,13 @@ def test_the_model_has_to_be_there(command):
     assert "absent.om: no such file" in command("-m", "absent.om", code=2, output=False).err
     assert "--model" in command(code=2, output=False).err
     assert "--dymShape_range" in command("--help", output=False).out
+
+
+def test_the_inner_package_is_the_same_command(om):
+    words = [sys.executable, "-m", "ais_bench.infer", "-m", om.pair]
+    done = subprocess.run(words, stdout=subprocess.PIPE, universal_newlines=True, timeout=120)
+    assert done.returncode == 0
+    assert "throughput" in done.stdout
 
 
 def test_debug_describes_the_model(om, command):

@@ -37,13 +37,12 @@ class Run:
     args     as arguments.parse() gives them
     device   the id
     lists    the files of each input, or None for made-up data
-    prefix   where results go: a folder, and <prefix>_summary.json beside it; None: nowhere
     """
 
-    def __init__(self, args, device, lists, prefix, acl_json_path=None, npu_id=0):
+    def __init__(self, args, device, lists, acl_json_path=None, npu_id=0):
         self._args = args
         self._device = device
-        self._prefix = prefix
+        self._prefix = None
         self._npu_id = npu_id
         self.summary = Summary()
         self._session = InferSession(
@@ -55,6 +54,10 @@ class Run:
         except BaseException:
             self.close()
             raise
+
+    def save_in(self, prefix):
+        """Results go into this folder and <prefix>_summary.json; None: nowhere."""
+        self._prefix = prefix
 
     def _threads(self):
         return self._args.threads if self._args.pipeline else 1
@@ -274,15 +277,9 @@ def _input_names(model):
 
 def run_one(args, acl_json_path=None):
     """The run of --device; its throughput."""
-    run = Run(
-        args,
-        args.devices[0],
-        _input_lists(args),
-        output_prefix(args),
-        acl_json_path,
-        args.npu_ids[0],
-    )
+    run = Run(args, args.devices[0], _input_lists(args), acl_json_path, args.npu_ids[0])
     try:
+        run.save_in(output_prefix(args))
         run.warm_up()
         run.measure()
         return run.report()
@@ -293,7 +290,7 @@ def run_one(args, acl_json_path=None):
 def run_several(args, acl_json_path=None):
     """The runs of all of --device, measured at the same time; the sum of their throughputs."""
     logger.info("multidevice:%s run begin", args.devices)
-    lists, prefix = _input_lists(args), output_prefix(args)
+    lists = _input_lists(args)
     shares = [lists] * len(args.devices)
     if args.divide_input:
         if len(lists[0]) < len(args.devices):
@@ -305,9 +302,11 @@ def run_several(args, acl_json_path=None):
     runs = []
     try:
         for i, device in enumerate(args.devices):
-            folder = prefix and os.path.join(prefix, f"device{device}_{i}")
             npu_id = args.npu_ids[min(i, len(args.npu_ids) - 1)]
-            runs.append(Run(args, device, shares[i], folder, acl_json_path, npu_id))
+            runs.append(Run(args, device, shares[i], acl_json_path, npu_id))
+        prefix = output_prefix(args)
+        for i, (device, run) in enumerate(zip(args.devices, runs)):
+            run.save_in(prefix and os.path.join(prefix, f"device{device}_{i}"))
         _measure_together(args.devices, runs)
         return _report_together(args.devices, runs)
     finally:

@@ -120,7 +120,7 @@ class InferenceSession:
         self._outputs = [_describe(tensor) for tensor in self._omrun.outputs]
         self._shapes = None  # what the inputs were set to; None: their own
         self._lock = threading.Lock()
-        self._meter = Meter(self._read_totals)
+        self._meter = Meter(self._read_totals, self._options.threads)
         _open_sessions.add(self)
 
     def _read_totals(self):

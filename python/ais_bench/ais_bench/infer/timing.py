@@ -75,11 +75,15 @@ class Meter:
     The totals grow with every batch. What was added since the last look belongs to the inference
     that is being recorded, unless several are under way: then each takes its share by rows, and
     nothing is lost or counted twice.
+
+    read_totals  () -> (rows, h2d, compute, d2h), the times in milliseconds
+    lanes        how many executions can run at once
     """
 
-    def __init__(self, read_totals):
-        self._read_totals = read_totals  # () -> (rows, h2d, compute, d2h), the times in ms
-        self._seen = (0, 0.0, 0.0, 0.0)
+    def __init__(self, read_totals, lanes=1):
+        self._read_totals = read_totals
+        self._lanes = lanes
+        self._seen = read_totals()
         self._unclaimed = [0, 0.0, 0.0, 0.0]
         self._lock = threading.Lock()
         self._epoch = time.monotonic_ns()
@@ -95,6 +99,8 @@ class Meter:
                 self._unclaimed[i] += now - before
             self._seen = totals
             h2d, compute, d2h = self._claim(rows)
+            # What is left for others of the same moment came after this one.
+            end -= self._unclaimed[2] / self._lanes
             _keep(self.times.exec_time_list, ExecTime(compute, end), self.kept)
             _keep(self.times.h2d_time_list, h2d, self.kept)
             _keep(self.times.d2h_time_list, d2h, self.kept)
