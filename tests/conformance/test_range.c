@@ -503,6 +503,77 @@ static void aclmdlExecuteAsync__dims_may_change_once_it_is_queued(void)
     ranged_unload(&one);
 }
 
+/* ---- npusim's own ---- */
+
+static void begin_alone(void)
+{
+    if (!conf_is_npusim())
+        conf_skip("NPUSIM_ variables are npusim's");
+    assert_ok(acl.aclInit(NULL));
+    assert_ok(acl.aclrtSetDevice(0));
+}
+
+static void end_alone(void)
+{
+    assert_ok(acl.aclrtResetDevice(0));
+    assert_ok(acl.aclFinalize());
+}
+
+/* Nobody can know the output dims without computing them. */
+static void compute_none__refuses_ranges(void)
+{
+    uint32_t id;
+    begin_alone();
+    assert_code(acl.aclmdlLoadFromFile(model_file("range_rows"), &id), ACL_ERROR_API_NOT_SUPPORT);
+    end_alone();
+}
+
+static double time_of(const ranged *one, size_t rows)
+{
+    write_rows(one, rows, 1);
+    double begin = conf_now_ms();
+    assert_ok(execute(one));
+    double end = conf_now_ms();
+    check_rows(one, rows, 1);
+    return end - begin;
+}
+
+/* Of the profile ascend310p3. */
+#define ONE_ROW_MS 0.563
+#define EIGHT_ROWS_MS 1.556
+
+/* A profile's time is for the rows there are: never less, whatever the machine does. */
+static void timed_profile__counts_the_rows_of_each_execution(void)
+{
+    begin_alone();
+    ranged one = ranged_load("range_rows", X_SIZE, 64);
+    double least = time_of(&one, 8);
+    assert_true(least >= EIGHT_ROWS_MS);
+    for (int i = 0; i < 50; i++) { /* one row waits for one: the quickest of some tells */
+        double own = time_of(&one, 1);
+        assert_true(own >= ONE_ROW_MS);
+        least = own < least ? own : least;
+    }
+    assert_true(least < EIGHT_ROWS_MS);
+    ranged_unload(&one);
+    end_alone();
+}
+
+static void fault_corrupt__damages_what_was_allocated_too(void)
+{
+    float y[2 * ROW_OUT];
+    begin_alone();
+    ranged one = ranged_load("range_rows", X_SIZE, 0);
+    write_rows(&one, 2, 1);
+    assert_ok(execute(&one));
+    conf_read(y, dataset_address(one.outputs, 0), sizeof y);
+    assert_true(y[0] != 93 || y[1] != -2 || y[2] != 102 || y[3] != -2);
+    assert_ok(execute(&one)); /* the first only */
+    check_rows(&one, 2, 1);
+    ranged_unload(&one);
+    end_alone();
+}
+
 static const conf_case cases[] = {
     CASE(aclmdlGetInputDims__are_minus_one_where_free),
     CASE(aclmdlGetInputSizeByIndex__is_that_of_the_upper_end),
@@ -535,6 +606,10 @@ static const conf_case cases[] = {
     CASE(aclmdlExecuteAsync__tells_dims_after_synchronising),
     CASE(aclmdlExecuteAsync__allocates_nothing),
     CASE(aclmdlExecuteAsync__dims_may_change_once_it_is_queued),
+    ALONE_WITH(compute_none__refuses_ranges, "NPUSIM_PROFILE=ascend310p3-transreid-zeros"),
+    ALONE_WITH(timed_profile__counts_the_rows_of_each_execution, "NPUSIM_PROFILE=ascend310p3"),
+    ALONE_WITH(fault_corrupt__damages_what_was_allocated_too,
+               "NPUSIM_FAULT=aclmdlExecute#1=corrupt"),
 };
 
 CONF_MAIN("conformance.range", false)
