@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """ais_bench on two simulated devices.
 
-With OMRUN_TEST_BUILD it runs on the omrun of that build tree; without, on the one installed.
+With OMRUN_TEST_BUILD the sources run on the omrun of that build tree; without it, what is installed
+is tested, which is how a wheel is. By hand:
     OMRUN_TEST_BUILD=build/release build/venv/bin/python -m pytest tests/ais_bench
 """
+import importlib.util
 import json
 import os
 import pathlib
@@ -28,6 +30,8 @@ def prepare_environment():
     paths = [str(PACKAGE)]
     if os.environ.get("OMRUN_TEST_BUILD"):
         paths.append(str(pathlib.Path(os.environ["OMRUN_TEST_BUILD"]).resolve() / "python"))
+    elif importlib.util.find_spec("ais_bench"):
+        paths = []
     sys.path[:0] = paths
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
 

@@ -24,6 +24,7 @@ build() {
 }
 build -C build-dir="$folder/build" "$root"
 build "$root/python/huawei_api"
+build "$root/python/ais_bench"
 
 # The sites of PYTHON come after the venv's own, so that only what was built is taken from it.
 "$python" -m venv --without-pip "$folder/venv"
@@ -51,3 +52,4 @@ done
 unset OMRUN_TEST_BUILD PYTHONPATH
 cd "$folder" # where no omrun lies about
 "$clean" -m pytest -q -p no:cacheprovider "$here"
+"$clean" -m pytest -q -p no:cacheprovider "$here/../ais_bench"
