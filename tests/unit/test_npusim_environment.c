@@ -14,63 +14,14 @@
 
 #include <cmocka.h>
 
-#include "support/acl_table.h"
+#include "support/npusim_child.h"
 
-static char said[4096]; /* by the latest child on stderr */
-
-static void forget_environment(void)
-{
-    static const char *const names[] = {"NPUSIM_DEVICES", "NPUSIM_MEMORY",
-                                        "NPUSIM_SOC",     "NPUSIM_TRACE",
-                                        "NPUSIM_FAULT",   "ASCEND_RT_VISIBLE_DEVICES"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        unsetenv(names[i]);
-}
-
-static void read_all(int from)
-{
-    size_t used = 0;
-    ssize_t got;
-    while ((got = read(from, said + used, sizeof said - 1 - used)) > 0)
-        used += (size_t)got;
-    said[used] = '\0';
-}
-
-/* Adds "NAME=value NAME=value". */
-static void set_environment(const char *assignments)
-{
-    char *text = strdup(assignments), *rest = text, *one;
-    while ((one = strtok_r(rest, " ", &rest))) {
-        char *value = strchr(one, '=');
-        *value = '\0';
-        setenv(one, value + 1, 1);
-    }
-    free(text);
-}
-
-/* The number `program` returns in a child with these assignments. */
+/* What `program` returns in a child that was not killed. */
 static int run(const char *assignments, int (*program)(void))
 {
-    int ends[2], status;
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        alarm(20);
-        dup2(ends[1], STDERR_FILENO);
-        close(ends[0]);
-        close(ends[1]);
-        forget_environment();
-        set_environment(assignments);
-        acl_table_open(NULL);
-        _exit(program());
-    }
-    close(ends[1]);
-    read_all(ends[0]);
-    close(ends[0]);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    int result = child_run(assignments, program);
+    assert_int_not_equal(result, -1);
+    return result;
 }
 
 /* ---- variables that make no sense ---- */
@@ -87,8 +38,8 @@ static void assert_refused(const char *assignment)
     char name[64];
     snprintf(name, sizeof name, "npusim: %.*s", (int)strcspn(assignment, "="), assignment);
     assert_true(run(assignment, init_is_refused));
-    assert_ptr_equal(strstr(said, name), said);
-    assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1); /* one line */
+    assert_ptr_equal(strstr(child_said, name), child_said);
+    assert_ptr_equal(strchr(child_said, '\n'), child_said + strlen(child_said) - 1); /* one line */
 }
 
 static void aclInit__refuses_bad_variables(void **state)
@@ -114,9 +65,9 @@ static void aclInit__refuses_bad_fault_rules(void **state)
     assert_true(run("NPUSIM_FAULT=aclrtMalloc@x=1", init_is_refused));
     assert_true(run("NPUSIM_FAULT=aclrtMalloc#0=1", init_is_refused));
     assert_true(run("NPUSIM_FAULT=aclrtMalloc=1x", init_is_refused));
-    assert_non_null(strstr(said, "CALL[@DEVICE][#OCCURRENCE]=CODE"));
+    assert_non_null(strstr(child_said, "CALL[@DEVICE][#OCCURRENCE]=CODE"));
     assert_true(run("NPUSIM_FAULT=aclrtMallok=1", init_is_refused));
-    assert_non_null(strstr(said, "\"aclrtMallok\" is not an AscendCL function"));
+    assert_non_null(strstr(child_said, "\"aclrtMallok\" is not an AscendCL function"));
     assert_true(run("NPUSIM_FAULT=aclrtMalloc=1,", init_is_refused));
 }
 
@@ -208,10 +159,10 @@ static void NPUSIM_TRACE__names_calls(void **state)
 {
     (void)state;
     run("NPUSIM_TRACE=1", say_nothing);
-    assert_non_null(strstr(said, "calls aclInit\n"));
-    assert_non_null(strstr(said, "calls aclrtSetDevice\n"));
+    assert_non_null(strstr(child_said, "calls aclInit\n"));
+    assert_non_null(strstr(child_said, "calls aclrtSetDevice\n"));
     run("NPUSIM_TRACE=0", say_nothing);
-    assert_string_equal(said, "");
+    assert_string_equal(child_said, "");
 }
 
 /* ---- which devices are seen ---- */
