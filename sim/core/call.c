@@ -64,8 +64,10 @@ aclError sim_call_enter_wait(sim_call call, int64_t timeout_ms, aclError expired
     if (!note(call))
         return ACL_SUCCESS;
     sim_fault fault = sim_fault_find(call, SIM_CALL_CURRENT_DEVICE);
-    if (fault.kind != SIM_FAULT_HANG || timeout_ms <= 0)
+    if (fault.kind != SIM_FAULT_HANG || timeout_ms == -1)
         return suffer(&fault);
+    if (timeout_ms <= 0)
+        return ACL_SUCCESS; /* which is refused */
     sim_clock_sleep_until(sim_clock_now_ns() + timeout_ms * 1000000);
     return sim_fail(expired, "%s saw no end after %lld milliseconds", names[call],
                     (long long)timeout_ms);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "core/clock.h"
 #include "core/counters.h"
@@ -13,15 +14,26 @@
 /* How exact the clocks are: less is not worth a word. */
 #define TOLERANCE_NS 100000
 
+/* What is said once: devices this far behind their clocks are not the profile's any more. */
+#define LATE_NS 100000000
+
 typedef struct span {
     int64_t start_ns; /* on the device's clocks */
     int64_t begun_ns; /* when a thread got round to it */
+    int64_t cpu_ns;   /* and what it had had of the CPU by then */
     int64_t ns;
     bool taken; /* the profile says how long */
-    bool open;  /* and the CPU may take longer */
+    bool open;  /* and that the CPU may take longer */
 } span;
 
 static _Thread_local span current;
+
+static int64_t cpu_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
 
 bool sim_span_is_timed(void)
 {
@@ -31,7 +43,7 @@ bool sim_span_is_timed(void)
 void sim_span_begin(int64_t start_ns)
 {
     if (sim_span_is_timed())
-        current = (span){start_ns, sim_clock_now_ns(), 0, false, false};
+        current = (span){.start_ns = start_ns, .begun_ns = sim_clock_now_ns(), .cpu_ns = cpu_ns()};
 }
 
 void sim_span_take(int64_t ns)
@@ -69,9 +81,13 @@ void sim_span_take_copy(const sim_profile_copies *copies, size_t bytes, bool pin
     const sim_profile *profile = &sim_settings_get()->profile;
     const double shared[] = {profile->link_h2d_gb_s, profile->link_d2h_gb_s, 0};
     int64_t ns = sim_profile_copy_ns(copies, bytes, pinned);
+    bool says = (pinned ? copies->pinned_gb_s : copies->pageable_gb_s) > 0;
     if (shared[link] > 0)
         ns += pass_link(link, shared[link], bytes, current.start_ns + current.ns, ns);
-    sim_span_take(ns);
+    if (says)
+        sim_span_take(ns);
+    else
+        sim_span_take_least(ns);
 }
 
 /* ---- the end ---- */
@@ -87,21 +103,39 @@ static void note_overrun(const span *over, int64_t took_ns)
                 (double)took_ns * 1e-6, (double)over->ns * 1e-6, sim_settings_get()->profile.name);
 }
 
+static void note_lateness(int64_t late_ns)
+{
+    static atomic_flag said = ATOMIC_FLAG_INIT;
+    sim_count_most(SIM_COUNT_worst_lateness_us, (uint64_t)(late_ns / 1000));
+    if (late_ns > LATE_NS && !atomic_flag_test_and_set(&said))
+        fprintf(stderr,
+                "npusim: work is over %.0f ms later than by profile %s: this host is too busy for "
+                "it\n",
+                (double)late_ns * 1e-6, sim_settings_get()->profile.name);
+}
+
+/* The end by the device's clocks, which the wall clock may not have reached yet. */
+static int64_t find_end(const span *over, int64_t now_ns)
+{
+    int64_t took_ns = cpu_ns() - over->cpu_ns, end_ns = over->start_ns + over->ns;
+    if (!over->taken)
+        return now_ns;
+    if (took_ns <= over->ns + TOLERANCE_NS)
+        return end_ns;
+    if (!over->open)
+        note_overrun(over, took_ns);
+    return over->start_ns + (now_ns - over->begun_ns);
+}
+
 int64_t sim_span_end(void)
 {
-    if (!sim_span_is_timed())
-        return 0;
-    int64_t now_ns = sim_clock_now_ns(), took_ns = now_ns - current.begun_ns;
-    if (!current.taken || (current.open && took_ns > current.ns))
-        return now_ns;
-    sim_count(SIM_COUNT_timed_tasks, 1);
-    if (took_ns > current.ns + TOLERANCE_NS)
-        note_overrun(&current, took_ns);
-    int64_t end_ns =
-        current.start_ns + (took_ns > current.ns + TOLERANCE_NS ? took_ns : current.ns);
+    int64_t now_ns = sim_clock_now_ns(), end_ns = find_end(&current, now_ns);
     if (end_ns > now_ns)
         sim_clock_sleep_until(end_ns);
-    sim_count_most(SIM_COUNT_worst_lateness_us, (uint64_t)((sim_clock_now_ns() - end_ns) / 1000));
+    if (current.taken) {
+        sim_count(SIM_COUNT_timed_tasks, 1);
+        note_lateness(sim_clock_now_ns() - end_ns);
+    }
     return end_ns;
 }
 

@@ -7,7 +7,8 @@
  * does it sleeps until its end has come. A thread that comes late therefore does not make what
  * follows late as well: however busy the host, what a device does adds up to what the profile says.
  *
- * Work that the CPU cannot do in the profile's time takes the CPU's, and is counted. */
+ * Work for which a thread needs more of the CPU than the profile has time takes the CPU's, and is
+ * counted; so is how late work is over at worst, which tells whether the host kept up at all. */
 #ifndef SIM_CORE_SPAN_H
 #define SIM_CORE_SPAN_H
 

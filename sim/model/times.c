@@ -53,10 +53,10 @@ void sim_model_times_free(sim_model_times *times)
 
 static void take(const sim_model_times *times, int64_t ns)
 {
-    if (times->open)
-        sim_span_take_least(ns);
-    else
+    if (!times->open)
         sim_span_take(ns);
+    else if (ns > 0)
+        sim_span_take_least(ns);
 }
 
 void sim_model_times_take(const sim_model_times *times, int gear)
