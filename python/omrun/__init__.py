@@ -68,8 +68,13 @@ __all__ = [
     "info",
 ]
 
-# They are known by the names they are used by.
-for _name in __all__:
-    if isinstance(globals()[_name], type):
-        globals()[_name].__module__ = __name__
-del _name
+
+def _name_publicly() -> None:
+    """Messages and help() give types the names they are used by."""
+    for name in __all__:
+        value = globals()[name]
+        if isinstance(value, type):
+            value.__module__ = __name__
+
+
+_name_publicly()

@@ -66,7 +66,7 @@ def test_arrays_are_held_until_the_future_is_settled(slow):
     class Held(np.ndarray):
         pass
 
-    arrays = [np.random.rand(8, 256).astype(np.float32).view(Held) for _ in range(2)]
+    arrays = [np.random.rand(150, 256).astype(np.float32).view(Held) for _ in range(2)]
     expected = [np.array(a) for a in arrays]
     alive = [weakref.ref(a) for a in arrays]
     futures = [slow.submit(a) for a in arrays]
