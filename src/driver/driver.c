@@ -8,12 +8,14 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static omri_driver driver; /* filled once under the lock, read-only afterwards */
+static omri_driver driver;   /* filled once under the lock, read-only afterwards */
+static omri_library library; /* of `driver` */
 static bool is_open;
-static char library_path[4096];
 static atomic_int sessions;
+static pid_t opened_by;
 
 /* Where each function's pointer lies in the table. */
 static const struct symbol {
@@ -90,23 +92,24 @@ static bool is_required(const char *name)
     return false;
 }
 
-static omr_status resolve(omri_driver *table, const omri_library *library)
+static omr_status resolve(omri_driver *table)
 {
     for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++) {
-        void *symbol = omri_library_symbol(library, symbols[i].name);
+        void *symbol = omri_library_symbol(&library, symbols[i].name);
         if (!symbol && is_required(symbols[i].name))
             return omri_fail(OMR_UNSUPPORTED, "%s does not export %s, which omrun needs",
-                             library->path, symbols[i].name);
+                             library.path, symbols[i].name);
         /* ISO C cannot cast void * to a function pointer; POSIX makes the bytes equal. */
         memcpy((char *)table + symbols[i].offset, &symbol, sizeof symbol);
     }
     return OMR_OK;
 }
 
-/* Runs before the vendor library's own exit handlers, which were registered when it was opened. */
+/* Runs before the vendor library's own exit handlers, which were registered when it was opened. A
+ * process forked from ours inherits the handler, but no thread of AscendCL's. */
 static void finalize_at_exit(void)
 {
-    if (atomic_load(&sessions) == 0)
+    if (atomic_load(&sessions) == 0 && opened_by == getpid())
         driver.aclFinalize();
 }
 
@@ -116,20 +119,20 @@ static omr_status start(omri_driver *table)
     if (code == ACL_ERROR_REPEAT_INITIALIZE)
         return OMR_OK; /* someone else's process: theirs to finalize */
     if (code == ACL_SUCCESS) {
+        opened_by = getpid();
         atexit(finalize_at_exit);
         return OMR_OK;
     }
     return omri_acl(table, code, -1, "aclInit");
 }
 
-static void describe(omri_driver *table, const omri_library *library)
+static void describe(omri_driver *table)
 {
     omr_driver_info *info = &table->info;
-    memcpy(library_path, library->path, sizeof library_path);
-    info->path = library_path;
+    info->path = library.path;
     const char *soc = table->aclrtGetSocName ? table->aclrtGetSocName() : NULL;
     info->soc_name = soc ? soc : "";
-    info->simulated = omri_library_symbol(library, "npusim_version") != NULL;
+    info->simulated = omri_library_symbol(&library, "npusim_version") != NULL;
     if (table->aclrtGetVersion)
         table->aclrtGetVersion(&info->version[0], &info->version[1], &info->version[2]);
     omri_log(OMR_LOG_INFO, "AscendCL %d.%d.%d from %s, SoC %s%s", info->version[0],
@@ -139,25 +142,21 @@ static void describe(omri_driver *table, const omri_library *library)
 
 static omr_status open_locked(const char *acl_library)
 {
-    omri_library library;
     if (is_open) {
-        char *asked = acl_library ? realpath(acl_library, NULL) : NULL;
-        bool same = !acl_library || !*acl_library || (asked && strcmp(asked, library_path) == 0);
-        free(asked);
-        if (same)
+        if (!acl_library || !*acl_library || omri_library_is(&library, acl_library))
             return OMR_OK;
         return omri_fail(OMR_INVALID_ARGUMENT,
                          "acl_library is %s, but this process already runs on %s", acl_library,
-                         library_path);
+                         library.path);
     }
     omr_status status = omri_library_find(&library, acl_library);
     if (status == OMR_OK)
-        status = resolve(&driver, &library);
+        status = resolve(&driver);
     if (status == OMR_OK)
         status = start(&driver);
     if (status != OMR_OK)
         return status;
-    describe(&driver, &library);
+    describe(&driver);
     is_open = true;
     return OMR_OK;
 }

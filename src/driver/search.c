@@ -105,14 +105,23 @@ static bool in_usual_roots(search *s)
     return found;
 }
 
+/* The file this code came from, to be freed. The loader knows a program only by the name it was
+ * called by, which leads nowhere when it was found through PATH. */
+static char *own_path(void)
+{
+    Dl_info here;
+    void *map = NULL;
+    if (!dladdr1((const void *)(uintptr_t)omri_library_find, &here, &map, RTLD_DL_LINKMAP) || !map)
+        return NULL;
+    const char *name = ((const struct link_map *)map)->l_name;
+    return realpath(*name ? name : "/proc/self/exe", NULL);
+}
+
 /* npusim lies beside us: <here>/omrun/npusim for the library, <here>/../lib/omrun/npusim for a
  * program that has us linked in. */
 static bool in_npusim(search *s)
 {
-    Dl_info here;
-    if (!dladdr((const void *)(uintptr_t)omri_library_find, &here) || !here.dli_fname)
-        return false;
-    char *real = realpath(here.dli_fname, NULL);
+    char *real = own_path();
     char *slash = real ? strrchr(real, '/') : NULL;
     bool found = false;
     if (slash) {
@@ -172,6 +181,17 @@ omr_status omri_library_find(omri_library *out, const char *acl_library)
                      "no libascendcl.so was found (tried %s); source CANN's set_env.sh or set "
                      "OMRUN_ACL_LIBRARY",
                      s.tried);
+}
+
+bool omri_library_is(const omri_library *library, const char *name)
+{
+    void *handle = dlopen(name, RTLD_NOW | RTLD_NOLOAD);
+    bool same = false;
+    for (size_t i = 0; handle && i < library->count; i++)
+        same |= handle == library->handles[i];
+    if (handle)
+        dlclose(handle);
+    return same;
 }
 
 void *omri_library_symbol(const omri_library *library, const char *name)

@@ -16,6 +16,9 @@ typedef struct omri_library {
  * that was tried and why it did not serve. */
 omr_status omri_library_find(omri_library *out, const char *acl_library);
 
+/* Whether `name`, a path or a name the loader knows, is this library. */
+bool omri_library_is(const omri_library *library, const char *name);
+
 /* The function, from whichever half exports it; NULL when none does. */
 void *omri_library_symbol(const omri_library *library, const char *name);
 

@@ -93,6 +93,14 @@ from_the_shell() {
     grep -F "$npusim/lib64/libascendcl.so" "$work/devices"
 }
 
+# Called by its bare name, a program with omrun linked in still finds what lies beside it.
+# shellcheck disable=SC2046
+by_bare_name() {
+    compile "$prefix/bin/says_driver" driver.c $(pkg-config --cflags omrun) "$libdir/libomrun.a" \
+        $(pkg-config --static --libs-only-l omrun | sed 's/-lomrun//')
+    (cd / && PATH=$prefix/bin:$PATH && says_driver) | grep -F "$npusim/lib64/libascendcl.so"
+}
+
 in_the_place_of_cann() {
     compile "$work/acl" acl_consumer.c -I"$npusim/include" -L"$npusim/lib64" -lascendcl \
         -Wl,-rpath,"$npusim/lib64"
@@ -114,5 +122,6 @@ if [ -n "$cxx" ]; then
 fi
 step 'man pages' man_pages_are_found
 step 'the shell' from_the_shell
+step 'a bare name' by_bare_name
 step "npusim as CANN's root" in_the_place_of_cann
 step 'nothing shadows CANN' nothing_shadows_cann

@@ -472,6 +472,22 @@ static uint64_t count_timed(uint32_t flags, uint64_t *batches)
     return stats.compute.count;
 }
 
+static void create__knows_its_library_by_any_name(void **state)
+{
+    (void)state;
+    omr_driver_info driver;
+    assert_int_equal(omr_driver_open(NULL, &driver), OMR_OK);
+    const char *const names[] = {driver.path, "libascendcl.so"};
+    for (size_t i = 0; i < 2; i++) {
+        omr_session *session;
+        omr_session_options options = {.size = sizeof options, .acl_library = names[i]};
+        assert_int_equal(omr_session_create(&session, model_path("pair_bs4"), &options), OMR_OK);
+        omr_session_destroy(session);
+    }
+    assert_int_equal(omr_driver_open("libm.so.6", &driver), OMR_INVALID_ARGUMENT);
+    assert_non_null(strstr(omr_last_error(), "libm.so.6"));
+}
+
 static void create__times_every_batch_when_asked(void **state)
 {
     (void)state;
@@ -500,6 +516,7 @@ int main(void)
         cmocka_unit_test(run__returns_when_the_time_is_up_and_goes_on),
         cmocka_unit_test(run__serves_many_threads),
         cmocka_unit_test(create__shares_devices_among_sessions),
+        cmocka_unit_test(create__knows_its_library_by_any_name),
         cmocka_unit_test(create__times_every_batch_when_asked),
     };
     setenv("NPUSIM_DEVICES", "2", 1);
