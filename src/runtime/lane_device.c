@@ -240,15 +240,15 @@ static omr_status await_event(omri_lane *lane, aclrtEvent event)
     return check(lane, acl->aclrtSynchronizeEvent(event), "aclrtSynchronizeEvent");
 }
 
-/* Everything on the compute stream, and the first error it met. */
-static omr_status await_compute(omri_lane *lane)
+/* Everything on the stream, and the first error it met. */
+static omr_status await_stream(const omri_lane *lane, aclrtStream stream)
 {
     const omri_driver *acl = lane->driver;
     if (!acl->aclrtSynchronizeStreamWithTimeout)
-        return check(lane, acl->aclrtSynchronizeStream(lane->compute), "aclrtSynchronizeStream");
+        return check(lane, acl->aclrtSynchronizeStream(stream), "aclrtSynchronizeStream");
     int64_t limit = lane->crew->device_timeout_ms;
     int32_t timeout = limit > INT32_MAX ? INT32_MAX : (int32_t)limit;
-    aclError code = acl->aclrtSynchronizeStreamWithTimeout(lane->compute, timeout);
+    aclError code = acl->aclrtSynchronizeStreamWithTimeout(stream, timeout);
     if (code == ACL_ERROR_RT_STREAM_SYNC_TIMEOUT)
         return hung(lane, "aclrtSynchronizeStreamWithTimeout");
     return check(lane, code, "aclrtSynchronizeStream");
@@ -263,7 +263,7 @@ omr_status omri_lane_await(omri_lane *lane, omri_slot *slot, const omri_flight *
     /* Where a stream goes on after a failed task, only synchronising it tells. The same at the end
      * of a run of batches, so that no failure is left for the next one. */
     if (status == OMR_OK && (last || !lane->stops_on_failure))
-        status = await_compute(lane);
+        status = await_stream(lane, lane->compute);
     return status;
 }
 
@@ -278,8 +278,7 @@ static omr_status time_gear(omri_lane *lane, const omri_gear *gear, double *seco
     int64_t start = omri_clock_now_ns();
     omr_status status = execute(lane, &lane->slots[0], gear);
     if (status == OMR_OK)
-        status = check(lane, lane->driver->aclrtSynchronizeStream(lane->compute),
-                       "aclrtSynchronizeStream");
+        status = await_stream(lane, lane->compute);
     *seconds = (double)(omri_clock_now_ns() - start) * 1e-9;
     return status;
 }
@@ -300,10 +299,7 @@ static omr_status upload_zeros(omri_lane *lane)
     for (size_t i = 0; status == OMR_OK && i < lane->slots[0].input_count; i++)
         status = copy(lane, &lane->slots[0].inputs[i], lane->slots[0].inputs[i].size,
                       ACL_MEMCPY_HOST_TO_DEVICE, lane->upload);
-    if (status != OMR_OK)
-        return status;
-    return check(lane, lane->driver->aclrtSynchronizeStream(lane->upload),
-                 "aclrtSynchronizeStream");
+    return status == OMR_OK ? await_stream(lane, lane->upload) : status;
 }
 
 omr_status omri_lane_measure(omri_lane *lane, double *cost)
