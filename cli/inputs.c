@@ -115,34 +115,43 @@ static cli_status add_file(cli_inputs *inputs, const char *name, const char *pat
     return add_raw(inputs, source, name);
 }
 
-static cli_status add_list(cli_inputs *inputs, const char *name, const char *files)
+/* FILE or NAME=FILE, `length` characters of `item`. */
+static cli_status add_item(cli_inputs *inputs, const char *item, size_t length)
 {
-    if (file_exists(files)) /* also when its name has a comma */
-        return add_file(inputs, name, files, strlen(files));
-    if (name && strchr(files, ','))
-        return fail(CLI_USAGE, "--input %s=%s names several files for one input", name, files);
+    const char *equals = memchr(item, '=', length);
+    if (!equals)
+        return add_file(inputs, NULL, item, length);
+    size_t name_length = (size_t)(equals - item), skipped = name_length + 1;
+    if (name_length == 0 || skipped == length)
+        return fail(CLI_USAGE, "--input has \"%.*s\", wanted FILE or NAME=FILE", (int)length, item);
+    char *name = memory_format("%.*s", (int)name_length, item);
+    cli_status status = add_file(inputs, name, equals + 1, length - skipped);
+    free(name);
+    return status;
+}
+
+static cli_status add_list(cli_inputs *inputs, const char *items)
+{
     while (true) {
-        size_t length = strcspn(files, ",");
+        size_t length = strcspn(items, ",");
         if (length == 0)
             return fail(CLI_USAGE, "--input has an empty file name between its commas");
-        cli_status status = add_file(inputs, name, files, length);
-        if (status != CLI_OK || !files[length])
+        cli_status status = add_item(inputs, items, length);
+        if (status != CLI_OK || !items[length])
             return status;
-        files += length + 1;
+        items += length + 1;
     }
 }
 
+/* A file that is there is meant, whatever commas and equals signs its name has. */
 static cli_status add_given(cli_inputs *inputs, const char *given)
 {
     const char *equals = strchr(given, '=');
-    if (!equals || file_exists(given))
-        return add_list(inputs, NULL, given);
-    if (equals == given || !equals[1])
-        return fail(CLI_USAGE, "--input is \"%s\", wanted FILE or NAME=FILE", given);
-    char *name = memory_format("%.*s", (int)(equals - given), given);
-    cli_status status = add_list(inputs, name, equals + 1);
-    free(name);
-    return status;
+    if (file_exists(given))
+        return add_file(inputs, NULL, given, strlen(given));
+    if (equals && strcspn(given, ",=") == (size_t)(equals - given) && file_exists(equals + 1))
+        return add_item(inputs, given, strlen(given));
+    return add_list(inputs, given);
 }
 
 cli_status inputs_open(cli_inputs **out, const text_list *given)

@@ -253,6 +253,16 @@ def test_a_fixed_onnx_needs_nothing(tmp_path):
     np.testing.assert_array_equal(np.load(tmp_path / "out/sum.npy"), a * 4)
 
 
+@pytest.mark.parametrize("given", ["a={0},b={1}", "b={1},a={0}", "b={1},{0}", "{0},b={1}"])
+def test_one_list_of_named_inputs(given, tmp_path):
+    a = np.ones((4, 3), np.float32)
+    places = tmp_path / "a.npy", tmp_path / "b.npy"
+    np.save(places[0], a)
+    np.save(places[1], a * 3)
+    run(DATA / "models/sum_diff.onnx", "-i", given.format(*places), "-o", tmp_path / "out")
+    np.testing.assert_array_equal(np.load(tmp_path / "out/diff.npy"), a * -2)
+
+
 def test_what_atc_cannot_convert(tmp_path):
     temporary = tmp_path / "tmp"
     temporary.mkdir()
