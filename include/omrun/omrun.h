@@ -306,7 +306,10 @@ OMR_API omr_status omr_devices(omr_device_info *devices, size_t capacity, size_t
 
 #define OMR_WAIT_FOREVER (-1)
 
-/** One .om loaded on a set of devices. */
+/**
+ * One .om loaded on a set of devices. It works in the process that created it; in one forked from
+ * that, calls on it and on its requests fail, and destroying and releasing do nothing.
+ */
 typedef struct omr_session omr_session;
 
 /** Values are ABI. */
@@ -338,6 +341,7 @@ typedef struct omr_session_options {
  *          OMR_INVALID_ARGUMENT  a device id is absent or given twice; an option is out of range.
  *          OMR_NO_MEMORY         the model does not fit; the message says what it needs.
  *          OMR_DRIVER_FAILED     AscendCL refused the model; the message has its reason.
+ *          OMR_TIMEOUT           a device did not answer for device_timeout_ms.
  */
 OMR_API omr_status omr_session_create(omr_session **out, const char *om_path,
                                       const omr_session_options *options);

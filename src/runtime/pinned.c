@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /*
  * AscendCL allocates and registers host memory only on a thread that is bound to a device, and the
@@ -43,6 +44,7 @@ static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
 static errand *waiting;
 static bool keeper_runs, keeper_leaves;
 static pthread_t keeper;
+static atomic_int keeper_process; /* that has the keeper; 0 while there is none */
 static const omri_driver *driver;
 
 static pthread_rwlock_t regions_lock = PTHREAD_RWLOCK_INITIALIZER;
@@ -174,6 +176,23 @@ static void *keeper_main(void *argument)
     return NULL;
 }
 
+/* Whether the keeper was left in the process that this one was forked from, perhaps with locks. */
+static bool keeper_was_left(void)
+{
+    int process = atomic_load(&keeper_process);
+    return process && process != getpid();
+}
+
+static omr_status check_process(void)
+{
+    if (!keeper_was_left())
+        return OMR_OK;
+    return omri_fail(OMR_INVALID_ARGUMENT,
+                     "process %d, from which this one was forked, has host memory from omrun; that "
+                     "memory is its own, and none can be had here",
+                     atomic_load(&keeper_process));
+}
+
 /* ---- Calls, with `calls` held -------------------------------------------------------------- */
 
 static omr_status start_keeper(void)
@@ -184,6 +203,7 @@ static omr_status start_keeper(void)
     if (pthread_create(&keeper, NULL, keeper_main, NULL))
         return omri_fail(OMR_NO_MEMORY, "no thread to keep host memory");
     keeper_runs = true;
+    atomic_store(&keeper_process, getpid());
     omri_driver_retain();
     return OMR_OK;
 }
@@ -199,6 +219,7 @@ static void stop_keeper_when_idle(void)
     pthread_mutex_unlock(&lock);
     pthread_join(keeper, NULL);
     keeper_runs = false;
+    atomic_store(&keeper_process, 0);
     omri_driver_release();
 }
 
@@ -236,9 +257,12 @@ omr_status omr_alloc(void **out, size_t size)
     if (!out || size == 0)
         return omri_fail(OMR_INVALID_ARGUMENT, out ? "size is 0" : "out is NULL");
     *out = NULL;
+    omr_status status = check_process();
+    if (status != OMR_OK)
+        return status;
     errand e = {.kind = ERRAND_ALLOC, .size = size};
     pthread_mutex_lock(&calls);
-    omr_status status = acquire(&e, false);
+    status = acquire(&e, false);
     pthread_mutex_unlock(&calls);
     if (status == OMR_OK)
         *out = e.memory;
@@ -249,19 +273,21 @@ omr_status omr_register(void *memory, size_t size)
 {
     if (!memory || size == 0 || size > SIZE_MAX - (uintptr_t)memory)
         return omri_fail(OMR_INVALID_ARGUMENT, "memory is %p, size is %zu", memory, size);
+    omr_status status = check_process();
+    if (status != OMR_OK)
+        return status;
     errand e = {.kind = ERRAND_REGISTER, .memory = memory, .size = size};
     pthread_mutex_lock(&calls);
-    omr_status status =
-        overlaps(memory, size)
-            ? omri_fail(OMR_INVALID_ARGUMENT, "the memory at %p is registered already", memory)
-            : acquire(&e, true);
+    status = overlaps(memory, size)
+                 ? omri_fail(OMR_INVALID_ARGUMENT, "the memory at %p is registered already", memory)
+                 : acquire(&e, true);
     pthread_mutex_unlock(&calls);
     return status;
 }
 
 void omr_free(void *memory)
 {
-    if (!memory)
+    if (!memory || keeper_was_left())
         return;
     pthread_mutex_lock(&calls);
     if (remove_region(memory, false)) {
@@ -274,7 +300,9 @@ void omr_free(void *memory)
 
 omr_status omr_unregister(void *memory)
 {
-    omr_status status = OMR_OK;
+    omr_status status = check_process();
+    if (status != OMR_OK)
+        return status;
     pthread_mutex_lock(&calls);
     if (remove_region(memory, true)) {
         errand e = {.kind = ERRAND_UNREGISTER, .memory = memory};

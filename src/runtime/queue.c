@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Requests made in advance: as many calls may overlap before one more is allocated. */
 enum { REQUESTS_READY = 8 };
@@ -25,6 +26,21 @@ void omri_queue_destroy(omri_queue *queue)
     free(queue->returned);
     free(queue->returned_pieces);
     free(queue);
+}
+
+bool omri_queue_was_left(const omri_queue *queue)
+{
+    return queue->process != getpid();
+}
+
+omr_status omri_queue_check_process(const omri_queue *queue)
+{
+    if (!omri_queue_was_left(queue))
+        return OMR_OK;
+    return omri_fail(OMR_INVALID_ARGUMENT,
+                     "the session belongs to process %d, from which this one was forked; create "
+                     "one here",
+                     (int)queue->process);
 }
 
 /* ---- Life of the queue --------------------------------------------------------------------- */
@@ -70,6 +86,7 @@ omr_status omri_queue_create(omri_queue **out, const omri_queue_options *options
         return omri_fail(OMR_NO_MEMORY, "no host memory for a queue");
     queue->options = *options;
     queue->lanes = options->lanes;
+    queue->process = getpid();
     queue->holders = 1;
     queue->mergeable = can_merge(options->model);
     pthread_mutex_init(&queue->lock, NULL);

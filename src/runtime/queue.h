@@ -74,6 +74,12 @@ omr_status omri_queue_create(omri_queue **out, const omri_queue_options *options
  * keep the queue alive until they are released. Accepts NULL. */
 void omri_queue_close(omri_queue *queue);
 
+/* Whether this process was forked from the one that made the queue; lanes do not follow, and locks
+ * may be held by threads that are not here. */
+bool omri_queue_was_left(const omri_queue *queue);
+/* The failure that this is. */
+omr_status omri_queue_check_process(const omri_queue *queue);
+
 /* The most pieces a batch can have. */
 size_t omri_queue_piece_limit(const omri_model *model);
 

@@ -7,11 +7,14 @@
 #include "core/histogram.h"
 #include "runtime/queue.h"
 
+#include <sys/types.h>
+
 /* More requests than this are not merged into one batch. */
 enum { OMRI_QUEUE_MAX_PIECES = 1024 };
 
 struct omri_queue {
     omri_queue_options options;
+    pid_t process;  /* that made it: threads do not follow into one forked from it */
     bool mergeable; /* rows of several requests may share a batch */
     pthread_mutex_t lock;
     pthread_cond_t work;      /* something to take, or time to stop */

@@ -217,6 +217,9 @@ omr_status omr_request_wait(omr_request *request, int64_t timeout_ms)
 {
     if (!request)
         return omri_fail(OMR_INVALID_ARGUMENT, "request is NULL");
+    omr_status status = omri_queue_check_process(request->queue);
+    if (status != OMR_OK)
+        return status;
     if (!omri_request_wait(request, omri_deadline_after_ms(timeout_ms)))
         return omri_fail(OMR_TIMEOUT, "the request is not done after %lld ms",
                          (long long)timeout_ms);
@@ -247,13 +250,13 @@ omr_status omr_request_wait_any(omr_request *const *requests, size_t count, int6
 
 void omr_request_cancel(omr_request *request)
 {
-    if (request)
+    if (request && !omri_queue_was_left(request->queue))
         omri_request_cancel(request, OMR_CANCELLED, "the request was cancelled");
 }
 
 void omr_request_release(omr_request *request)
 {
-    if (request)
+    if (request && !omri_queue_was_left(request->queue))
         omri_request_release(request);
 }
 

@@ -281,7 +281,7 @@ static void stop_lanes(omr_session *session)
 
 void omr_session_destroy(omr_session *session)
 {
-    if (!session)
+    if (!session || (session->queue && omri_queue_was_left(session->queue)))
         return;
     if (session->crew_ready) {
         stop_lanes(session);
@@ -338,7 +338,7 @@ static omr_status check_call(const omr_session *session, const call *c)
     if (!c->outputs && c->output_count)
         return omri_fail(OMR_INVALID_ARGUMENT, "outputs is NULL, output_count is %zu",
                          c->output_count);
-    return OMR_OK;
+    return omri_queue_check_process(session->queue);
 }
 
 omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inputs,
