@@ -80,6 +80,8 @@ static SimOm__Desc *make_desc(arena *memory, const sim_tensor *tensor, const sim
         attributes_ranges(&list, "shape_range", tensor->ranges, tensor->range_count);
         attributes_ranges(&list, "origin_shape_range", tensor->ranges, tensor->range_count);
     }
+    if (sim_dims_are_open(dims) && !tensor->range_count && tensor->size)
+        attributes_int(&list, "_special_output_size", (int64_t)tensor->size);
     desc->attr = list.items;
     desc->n_attr = list.count;
     return desc;

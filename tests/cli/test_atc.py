@@ -174,7 +174,7 @@ def test_shape_ranges(tmp_path):
     about = info(om)
     assert about["shape_kind"] == "range" and about["work_size"] == 0 and about["gears"] == []
     assert about["inputs"][0]["dims"] == [-1, 3] and about["inputs"][0]["ranges"] == [[1, 8], [3, 3]]
-    assert about["outputs"][0]["dims"] == [-1, 2]
+    assert about["outputs"][0]["dims"] == [-1, 2] and about["outputs"][0]["size"] == 8 * 2 * 4
     for rows in 1, 5, 8:
         x = random(rows, 3)
         assert_same(run(om, tmp_path, x, gear="ranges"), expected(model, x))
