@@ -152,9 +152,15 @@ static bool set_field(sim_profile *profile, const field *to, const sim_toml_entr
 static sim_profile_table *table_for(sim_profile *profile, const char *models, sim_why *why)
 {
     sim_profile_table *table;
-    for (size_t i = 0; i < profile->table_count; i++)
-        if (strcmp(profile->tables[i].models, models) == 0)
-            return &profile->tables[i];
+    for (size_t i = 0; i < profile->table_count; i++) {
+        table = &profile->tables[i];
+        if (strcmp(table->models, models) != 0)
+            continue;
+        if (table->inherited)
+            table->count = 0;
+        table->inherited = false;
+        return table;
+    }
     if (profile->table_count == SIM_PROFILE_TABLES || strlen(models) >= sizeof table->models) {
         sim_because(why, "more than %d tables of times, or a name of more than %zu characters",
                     SIM_PROFILE_TABLES, sizeof table->models - 1);
@@ -222,7 +228,11 @@ static bool set_base(reading *state, const sim_toml_entry *entry, sim_why *why)
                            entry->text);
     if (state->depth == MAX_DEPTH)
         return sim_because(why, "a profile may have %d others below it, not more", MAX_DEPTH);
-    return load(&base, entry->text, why);
+    if (!load(&base, entry->text, why))
+        return false;
+    for (size_t i = 0; i < state->profile->table_count; i++)
+        state->profile->tables[i].inherited = true;
+    return true;
 }
 
 static bool take(void *argument, const sim_toml_entry *entry, sim_why *why)

@@ -20,6 +20,7 @@ typedef struct sim_profile_time {
 
 typedef struct sim_profile_table {
     char models[64]; /* a pattern of names as the shell's; "" means every model */
+    bool inherited;  /* the base's: the first time of one's own replaces it whole */
     size_t count;
     sim_profile_time times[SIM_PROFILE_TIMES]; /* rows rise */
 } sim_profile_table;

@@ -127,7 +127,8 @@ static void base__is_read_first(void **state)
     const sim_profile_table *table = sim_profile_find_table(&profile, "any");
     assert_non_null(table);
     assert_int_equal(sim_profile_compute_ns(&profile, table, "", 16), 100000000);
-    assert_int_equal(sim_profile_compute_ns(&profile, table, "", 8), 1556000);
+    /* A table of one's own replaces the base's whole: its 8 rows in 1.556 ms are gone. */
+    assert_int_equal(sim_profile_compute_ns(&profile, table, "", 8), 100000000);
 }
 
 static void base__must_come_first_and_end(void **state)
