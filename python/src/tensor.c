@@ -319,7 +319,7 @@ int pyomr_tensors_read(pyomr_tensors *out, PyObject *arrays, pyomr_use use)
 
 void pyomr_tensors_clear(pyomr_tensors *tensors)
 {
-    for (size_t i = 0; i < tensors->count; i++) {
+    for (size_t i = 0; tensors->views && i < tensors->count; i++) {
         pyomr_view *view = &tensors->views[i];
         Py_XDECREF(view->capsule);
         Py_XDECREF(view->array);
