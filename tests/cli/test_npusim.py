@@ -76,6 +76,9 @@ def test_exits_as_the_command_does(code):
     (["run", "--soc", "Tesla", "true"], 2, '"Tesla"'),
     (["run", "--threads", "-1", "true"], 2, '"-1"'),
     (["run", "--fault", "aclrtMalloc", "true"], 2, "CALL"),
+    (["run", "--profile", "nonesuch", "true"], 2, 'no profile "nonesuch"'),
+    (["run", "--profile", "/nonesuch.toml", "true"], 2, "/nonesuch.toml"),
+    (["profiles", "cpu"], 2, '"cpu"'),
     (["run", "--colour", "true"], 2, "unknown option --colour"),
     (["run", "no-such-command-here"], 127, "no-such-command-here"),
     (["run", "/etc"], 126, "/etc"),
@@ -87,6 +90,34 @@ def test_bad_command_lines(words, code, said):
     assert said in got.err
     if words:
         assert len(got.err.splitlines()) == 1
+
+
+def test_profiles_are_listed():
+    got = npusim("profiles")
+    assert got.code == 0 and got.err == ""
+    names = [line.split()[0] for line in got.out.splitlines()]
+    assert names == sorted(names)
+    assert {"cpu", "ascend310p3", "ascend310p3-transreid", "test-host-bound", "test-h2d-bound",
+            "test-compute-bound", "test-d2h-bound"} <= set(names)
+    for line in got.out.splitlines():
+        assert len(line.split(maxsplit=1)) == 2 and len(line) <= 110
+
+
+def test_a_profile_is_handed_on(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text('base = "ascend310p3"\n[device]\nsoc = "Ascend310P1"\nmemory = "64M"\n')
+    got = npusim("run", "--profile", own, "--", OMRUN, "devices", "--json")
+    assert got.code == 0, got.err
+    assert "Ascend310P1" in got.out
+    assert variables(npusim("run", "--profile=ascend310p3", *SHOW).out)["NPUSIM_PROFILE"] == "ascend310p3"
+
+
+def test_a_bad_profile_is_one_line(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text('[copy]\n\nlatency = 4\n')
+    got = npusim("run", "--profile", own, "true")
+    assert got.code == 2
+    assert got.err == (f'npusim: --profile: {own}, line 3: there is no key "latency" in [copy]\n')
 
 
 def test_env_is_for_a_shell():
