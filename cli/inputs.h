@@ -18,8 +18,8 @@ typedef struct cli_input {
 
 typedef struct cli_inputs cli_inputs;
 
-/* Opens "FILE", "NAME=FILE" and lists of them with commas, in order; each may be .npy, .npz or bare bytes.
- * *out is the caller's until inputs_close(), also on failure. */
+/* Opens "FILE", "NAME=FILE" and lists of them with commas, in order; each may be .npy, .npz or bare
+ * bytes. *out is the caller's until inputs_close(), also on failure. */
 cli_status inputs_open(cli_inputs **out, const text_list *given);
 void inputs_close(cli_inputs *inputs);
 

@@ -58,8 +58,8 @@ NPUSIM_API void npusim_get_counters(npusim_counters *out, size_t size);
  *  not AscendCL's. Thread-safe. */
 NPUSIM_API uint64_t npusim_call_count(const char *function);
 
-/** The profile the process runs under: whose times its devices keep. Measurements should name it, and
- *  say so when results are not computed. New fields go last. */
+/** The profile the process runs under: whose times its devices keep. Measurements should name it,
+ * and say so when results are not computed. New fields go last. */
 typedef struct npusim_profile_info {
     const char *name;        /* "cpu": none */
     const char *description; /* a line of text */
