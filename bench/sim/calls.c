@@ -139,14 +139,15 @@ static double resident(void)
 /* The first tenth is what it takes for the process to have its size. */
 static bool measure_growth(npu *n, long cycles)
 {
-    for (long i = 0; i < cycles / 10; i++)
+    long first = cycles / 10, rest = cycles - first;
+    for (long i = 0; i < first; i++)
         cycle(n);
     double before = resident(), begun = bench_now();
-    for (long i = cycles / 10; i < cycles; i++)
+    for (long i = 0; i < rest; i++)
         cycle(n);
     double grown = resident() - before;
     printf("%ld cycles of making, executing and destroying, %.1f us each\n", cycles,
-           (bench_now() - begun) * 1e6 / (double)(cycles - cycles / 10));
+           (bench_now() - begun) * 1e6 / (double)rest);
     return bench_report("sim-growth-of-cycles", grown > 0 ? grown : 0, "KiB", BENCH_AT_MOST, 64);
 }
 
