@@ -16,18 +16,26 @@ static const struct {
     sim_call call;
     work_kind kind;
 } works[] = {
-#define DATA(name) {SIM_CALL_##name, WORK_ON_DATA},
-    DATA(aclmdlExecute) DATA(aclmdlExecuteV2) DATA(aclmdlExecuteAsync) DATA(aclrtMemcpy)
-        DATA(aclrtMemcpyAsync) DATA(aclrtMemcpyAsyncWithCondition) DATA(aclrtMemcpy2d)
-            DATA(aclrtMemcpy2dAsync) DATA(aclrtMemcpyBatch) DATA(aclrtMemcpyBatchAsync)
-                DATA(aclrtMemset) DATA(aclrtMemsetAsync) DATA(aclrtMemsetD32)
-                    DATA(aclrtMemsetD32Async)
-#undef DATA
-#define OTHER(name) {SIM_CALL_##name, WORK},
-                        OTHER(aclrtRecordEvent) OTHER(aclrtResetEvent) OTHER(aclrtStreamWaitEvent)
-                            OTHER(aclrtStreamWaitEventWithTimeout) OTHER(aclrtLaunchCallback)
-                                OTHER(aclrtLaunchHostFunc)
-#undef OTHER
+    {SIM_CALL_aclmdlExecute, WORK_ON_DATA},
+    {SIM_CALL_aclmdlExecuteV2, WORK_ON_DATA},
+    {SIM_CALL_aclmdlExecuteAsync, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemcpy, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemcpyAsync, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemcpyAsyncWithCondition, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemcpy2d, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemcpy2dAsync, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemcpyBatch, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemcpyBatchAsync, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemset, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemsetAsync, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemsetD32, WORK_ON_DATA},
+    {SIM_CALL_aclrtMemsetD32Async, WORK_ON_DATA},
+    {SIM_CALL_aclrtRecordEvent, WORK},
+    {SIM_CALL_aclrtResetEvent, WORK},
+    {SIM_CALL_aclrtStreamWaitEvent, WORK},
+    {SIM_CALL_aclrtStreamWaitEventWithTimeout, WORK},
+    {SIM_CALL_aclrtLaunchCallback, WORK},
+    {SIM_CALL_aclrtLaunchHostFunc, WORK},
 };
 
 static work_kind work_of(sim_call call)
