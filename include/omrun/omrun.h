@@ -274,7 +274,7 @@ typedef struct omr_driver_info {
     const char *path;     /* the libascendcl.so that was opened */
     const char *soc_name; /* "Ascend310P3"; "" when it does not say */
     int32_t version[3];   /* AscendCL's own major, minor, patch */
-    bool simulated;       /* npusim: results are real, times are the CPU's or a profile's */
+    bool simulated;       /* npusim; its profile says how long, and whether it computes */
 } omr_driver_info;
 
 typedef struct omr_device_info {
