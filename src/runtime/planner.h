@@ -18,19 +18,22 @@ typedef struct omri_planner {
     double *cost;     /* per gear, seconds; only ratios matter */
     size_t steady;    /* the gear with the most rows per second */
     size_t reach;     /* `best` answers for 0..reach rows */
-    double *best;     /* cheapest cost of that many rows on one lane */
+    double *best;     /* cheapest cost of that many rows on one lane; never falls with the rows */
     uint32_t *choice; /* the gear its cheapest mix starts with */
 } omri_planner;
 
 /* The most lanes one request's tail is spread over. */
 #define OMRI_PLAN_MAX_LANES 64
 
-/* A request's cut: `steady_left` batches of the steady gear, then the tail, share by share. */
+/* A request's cut: `steady_left` batches of the steady gear, then the tail. Of the tail each lane
+ * has a share; they are handed out in layers, every share's first batch before any share's second,
+ * so that lanes which take the next batch whenever they are free end together. */
 typedef struct omri_plan {
     int64_t steady_left;
-    int64_t tail_rows;   /* rows of shares not yet begun */
-    int64_t tail_shares; /* how many shares they make */
-    int64_t share_left;  /* rows of the share being cut */
+    size_t share_count;
+    size_t next_share;
+    int64_t tail_rows;                   /* of all shares */
+    int64_t shares[OMRI_PLAN_MAX_LANES]; /* rows left of each */
 } omri_plan;
 
 typedef struct omri_cut {
