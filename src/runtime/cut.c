@@ -44,6 +44,15 @@ static int64_t rows_waiting(const omri_queue *queue)
     return rows;
 }
 
+/* The plan of a request that has the lanes to itself. */
+static omri_plan *plan_of(const omri_queue *queue, omr_request *request)
+{
+    if (request->plan_rows != rows_left(request))
+        omri_plan_begin(&request->plan, planner_of(request), rows_left(request), queue->lanes);
+    request->plan_rows = rows_left(request);
+    return &request->plan;
+}
+
 /* One request alone follows its own plan; several are one stream of rows, planned for the lanes
  * that could begin now. */
 static omri_cut next_cut(omri_queue *queue)
@@ -57,10 +66,8 @@ static omri_cut next_cut(omri_queue *queue)
         omri_plan_next(&plan, planner, &cut);
         return cut;
     }
-    if (head->plan_rows != rows_left(head))
-        omri_plan_begin(&head->plan, planner, rows_left(head), queue->lanes);
-    omri_plan_next(&head->plan, planner, &cut);
-    head->plan_rows = rows_left(head) - cut.rows;
+    omri_plan_next(plan_of(queue, head), planner, &cut);
+    head->plan_rows -= cut.rows;
     return cut;
 }
 
@@ -83,6 +90,8 @@ void omri_queue_cut(omri_queue *queue, omri_batch *batch)
     size_t limit = omri_queue_piece_limit(model);
     assert(cut.rows > 0);
     batch->gear = model->classes[queue->head->binding.gear_class].first + cut.gear;
+    batch->gear_rows = planner_of(queue->head)->rows[cut.gear];
+    batch->cost = planner_of(queue->head)->cost[cut.gear];
     batch->rows = 0;
     batch->attempts = 0;
     batch->piece_count = 0;
@@ -92,6 +101,28 @@ void omri_queue_cut(omri_queue *queue, omri_batch *batch)
         next = next_mergeable(queue, r); /* before adding takes it off the list */
         add_piece(queue, batch, r, left < room ? left : room);
     }
+}
+
+/* A lane has several slots, and fills them faster than another thread wakes up. Where few batches
+ * are left it takes no more than its share: the rows in flight and waiting, spread over all lanes,
+ * say when everything could be done, and what it would end later than that is not for it. */
+bool omri_queue_leaves(omri_queue *queue, double busy)
+{
+    omr_request *head = queue->head;
+    if (queue->lanes < 2)
+        return false;
+    const omri_planner *planner = planner_of(head);
+    bool merging = next_mergeable(queue, head) != NULL;
+    if (head->next && !merging)
+        return false; /* there is enough for everybody */
+    omri_cut cut = {planner->steady, 0};
+    int64_t rows = queue->flying_rows + (merging ? rows_waiting(queue) : rows_left(head));
+    if (!merging) {
+        omri_plan plan = *plan_of(queue, head);
+        omri_plan_next(&plan, planner, &cut);
+    }
+    int64_t lanes = (int64_t)queue->lanes, share = (rows + lanes - 1) / lanes;
+    return busy + planner->cost[cut.gear] > omri_planner_cost(planner, share) * (1 + 1e-6);
 }
 
 /* An idle lane may wait for more rows to come before it runs a batch that is not full. */

@@ -232,10 +232,10 @@ static omr_status finish_oldest(omri_lane *lane)
     flight->unpacked_ns[1] = omri_clock_now_ns();
     end_direct(lane, flight);
     omri_lane_record(lane, slot, flight);
-    omri_queue_finished(lane->crew->queue, &flight->batch,
-                        lane->crew->model.gears[flight->batch.gear].rows);
+    omri_queue_finished(lane->crew->queue, &flight->batch);
     lane->oldest = (lane->oldest + 1) % lane->slot_count;
     lane->in_flight--;
+    lane->busy = lane->in_flight ? lane->busy - flight->batch.cost : 0;
     return OMR_OK;
 }
 
@@ -246,11 +246,11 @@ static omr_status serve(omri_lane *lane, bool *progressed)
         size_t next = (lane->oldest + lane->in_flight) % lane->slot_count;
         omri_take took = OMRI_TAKE_NOTHING;
         if (lane->in_flight < lane->slot_count)
-            took = omri_queue_take(lane->crew->queue, lane->in_flight == 0,
-                                   &lane->flights[next].batch);
+            took = omri_queue_take(lane->crew->queue, lane->busy, &lane->flights[next].batch);
         omr_status status = OMR_OK;
         if (took == OMRI_TAKE_BATCH) {
             lane->in_flight++; /* from here on the batch is given back should anything fail */
+            lane->busy += lane->flights[next].batch.cost;
             status = begin_flight(lane, next);
         } else if (lane->in_flight > 0) {
             status = finish_oldest(lane);
@@ -279,6 +279,7 @@ static void give_back(omri_lane *lane, const omri_failure *failure)
         } else
             omri_queue_failed(lane->crew->queue, batch, failure);
     }
+    lane->busy = 0;
 }
 
 static void set_aside(omri_lane *lane, const omri_failure *failure)

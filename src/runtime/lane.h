@@ -84,6 +84,7 @@ typedef struct omri_lane {
     omri_piece *pieces;   /* of all flights' batches */
     size_t slot_count;
     size_t oldest, in_flight; /* slots are used round-robin */
+    double busy;              /* cost of the batches in flight */
     uint64_t launched;        /* batches so far: decides which are timed */
     omri_lane_stats stats;
 } omri_lane;

@@ -169,28 +169,33 @@ static void lane_waits(omri_queue *queue, int64_t until_ns)
     queue->waiting_lanes--;
 }
 
-omri_take omri_queue_take(omri_queue *queue, bool wait, omri_batch *batch)
+static omri_take take(omri_queue *queue, double busy, omri_batch *batch)
 {
-    omri_take result = OMRI_TAKE_NOTHING;
     int64_t until_ns;
-    pthread_mutex_lock(&queue->lock);
     for (;;) {
-        if (take_returned(queue, batch)) {
-            result = OMRI_TAKE_BATCH;
-        } else if (queue->head && wait && omri_queue_may_wait(queue, &until_ns)) {
+        if (take_returned(queue, batch))
+            return OMRI_TAKE_BATCH;
+        if (busy > 0 && (!queue->head || omri_queue_leaves(queue, busy)))
+            return OMRI_TAKE_NOTHING;
+        if (queue->head && busy == 0 && omri_queue_may_wait(queue, &until_ns)) {
             lane_waits(queue, until_ns);
-            continue;
         } else if (queue->head) {
             omri_queue_cut(queue, batch);
-            result = OMRI_TAKE_BATCH;
+            return OMRI_TAKE_BATCH;
         } else if (queue->stopping) {
-            result = OMRI_TAKE_STOP;
-        } else if (wait) {
+            return OMRI_TAKE_STOP;
+        } else {
             lane_waits(queue, OMRI_NEVER);
-            continue;
         }
-        break;
     }
+}
+
+omri_take omri_queue_take(omri_queue *queue, double busy, omri_batch *batch)
+{
+    pthread_mutex_lock(&queue->lock);
+    omri_take result = take(queue, busy, batch);
+    if (result == OMRI_TAKE_BATCH)
+        queue->flying_rows += batch->gear_rows;
     batch->more = queue->head || queue->returned_count;
     omri_queue_unlock(queue);
     return result;
@@ -227,11 +232,12 @@ void omri_queue_let_go(omri_queue *queue, const omri_piece *piece)
     omri_queue_unlock(queue);
 }
 
-void omri_queue_finished(omri_queue *queue, const omri_batch *batch, int64_t gear_rows)
+void omri_queue_finished(omri_queue *queue, const omri_batch *batch)
 {
     pthread_mutex_lock(&queue->lock);
+    queue->flying_rows -= batch->gear_rows;
     queue->stats.batches++;
-    queue->stats.padded_rows += (uint64_t)(gear_rows - batch->rows);
+    queue->stats.padded_rows += (uint64_t)(batch->gear_rows - batch->rows);
     for (size_t i = 0; i < batch->piece_count; i++)
         release_piece(&batch->pieces[i]);
     omri_queue_unlock(queue);
@@ -248,6 +254,7 @@ void omri_queue_piece_failed(omri_queue *queue, const omri_piece *piece,
 void omri_queue_failed(omri_queue *queue, const omri_batch *batch, const omri_failure *failure)
 {
     pthread_mutex_lock(&queue->lock);
+    queue->flying_rows -= batch->gear_rows;
     for (size_t i = 0; i < batch->piece_count; i++) {
         omri_request_fail(batch->pieces[i].request, failure);
         release_piece(&batch->pieces[i]);
@@ -273,6 +280,7 @@ void omri_queue_again(omri_queue *queue, const omri_batch *batch)
 {
     pthread_mutex_lock(&queue->lock);
     assert(queue->returned_count < queue->options.slots);
+    queue->flying_rows -= batch->gear_rows;
     omri_batch *kept = &queue->returned[queue->returned_count++];
     copy_batch(kept, batch);
     kept->attempts++;

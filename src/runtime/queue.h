@@ -53,6 +53,8 @@ typedef struct omri_piece {
 /* One execution. */
 typedef struct omri_batch {
     size_t gear;
+    int64_t gear_rows; /* with padding */
+    double cost;       /* of the execution, as the planner counts */
     int64_t rows;      /* real ones */
     uint32_t attempts; /* executions that failed so far */
     bool more;         /* another batch was waiting when this one was taken */
@@ -110,18 +112,20 @@ omr_status omri_request_result(omr_request *request);
 
 typedef enum omri_take {
     OMRI_TAKE_BATCH,
-    OMRI_TAKE_NOTHING, /* only when not waiting */
+    OMRI_TAKE_NOTHING, /* only to a lane with something in flight */
     OMRI_TAKE_STOP
 } omri_take;
 
-/* The next batch, with its requests' memory held for packing: omri_queue_packed() must follow. */
-omri_take omri_queue_take(omri_queue *queue, bool wait, omri_batch *batch);
+/* The next batch, with its requests' memory held for packing: omri_queue_packed() must follow.
+ * `busy` is the cost of what the lane has in flight: with nothing it waits for work, and otherwise
+ * it leaves what other lanes would have done sooner. */
+omri_take omri_queue_take(omri_queue *queue, double busy, omri_batch *batch);
 void omri_queue_packed(omri_queue *queue, const omri_batch *batch);
 /* Holds one piece's memory for unpacking; false when it is out of bounds. */
 bool omri_queue_hold(omri_queue *queue, const omri_piece *piece);
 void omri_queue_let_go(omri_queue *queue, const omri_piece *piece);
 /* The batch is done; nothing of it may be held. */
-void omri_queue_finished(omri_queue *queue, const omri_batch *batch, int64_t gear_rows);
+void omri_queue_finished(omri_queue *queue, const omri_batch *batch);
 /* One piece failed, by its caller's fault; the batch goes on. */
 void omri_queue_piece_failed(omri_queue *queue, const omri_piece *piece,
                              const omri_failure *failure);

@@ -25,6 +25,7 @@ struct omri_queue {
     omri_batch *returned;     /* batches to run again, each with its own pieces */
     omri_piece *returned_pieces;
     size_t returned_count;
+    int64_t flying_rows;  /* of batches that lanes have, padding included */
     size_t lanes;         /* alive */
     size_t waiting_lanes; /* with nothing to do */
     size_t unsettled;
@@ -58,6 +59,8 @@ void omri_queue_unlock(omri_queue *queue);
 
 /* cut.c: the next batch, off the head of the list; there must be one. */
 void omri_queue_cut(omri_queue *queue, omri_batch *batch);
+/* Whether the next batch is better left to another lane than taken by one that is `busy`. */
+bool omri_queue_leaves(omri_queue *queue, double busy);
 /* Whether an idle lane may wait, until when, for rows to fill a batch. */
 bool omri_queue_may_wait(const omri_queue *queue, int64_t *until_ns);
 
