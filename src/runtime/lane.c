@@ -89,13 +89,14 @@ static omr_status measure(omri_lane *lane)
 /* ---- Batches ------------------------------------------------------------------------------- */
 
 /* Where a piece's rows lie in the batch's tensors. The last piece's room takes the padding. */
-static omri_span span_of(const omri_batch *batch, const omri_piece *piece, const omri_gear *gear)
+static omri_span span_of(const omri_flight *flight, const omri_piece *piece)
 {
+    const omri_batch *batch = &flight->batch;
     bool last = piece == &batch->pieces[batch->piece_count - 1];
     return (omri_span){.first_row = piece->first_row,
                        .rows = piece->rows,
                        .at = piece->at,
-                       .room = last ? gear->rows - piece->at : piece->rows};
+                       .room = last ? flight->gear->rows - piece->at : piece->rows};
 }
 
 static void fail_piece(omri_lane *lane, const omri_piece *piece, omr_status status)
@@ -106,12 +107,13 @@ static void fail_piece(omri_lane *lane, const omri_piece *piece, omr_status stat
 }
 
 /* Where the whole batch is rows of one request, the device may use its memory as it is. */
-static bool find_direct(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
+static bool find_direct(omri_slot *slot, const omri_flight *flight)
 {
-    const omri_gear *gear = &lane->crew->model.gears[batch->gear];
+    const omri_batch *batch = &flight->batch;
+    const omri_gear *gear = flight->gear;
     const omri_piece *piece = &batch->pieces[0];
     const omri_binding *binding = &piece->request->binding;
-    omri_span span = span_of(batch, piece, gear);
+    omri_span span = span_of(flight, piece);
     bool alone = batch->piece_count == 1, any = false;
     for (size_t i = 0; i < slot->input_count; i++) {
         void *memory = alone ? omri_binding_direct_input(binding, i, gear, &span) : NULL;
@@ -167,12 +169,12 @@ static omr_status unpack_piece(omri_lane *lane, omri_slot *slot, const omri_gear
 static void pack(omri_lane *lane, omri_slot *slot, omri_flight *flight)
 {
     const omri_batch *batch = &flight->batch;
-    const omri_gear *gear = &lane->crew->model.gears[batch->gear];
-    flight->direct = find_direct(lane, slot, batch);
+    flight->gear = &lane->crew->model.gears[batch->gear];
+    flight->direct = find_direct(slot, flight);
     for (size_t p = 0; p < batch->piece_count; p++) {
         const omri_piece *piece = &batch->pieces[p];
-        omri_span span = span_of(batch, piece, gear);
-        omr_status status = pack_piece(lane, slot, gear, piece, &span);
+        omri_span span = span_of(flight, piece);
+        omr_status status = pack_piece(lane, slot, flight->gear, piece, &span);
         if (status != OMR_OK)
             fail_piece(lane, piece, status);
     }
@@ -180,15 +182,15 @@ static void pack(omri_lane *lane, omri_slot *slot, omri_flight *flight)
         omri_queue_packed(lane->crew->queue, batch);
 }
 
-static void unpack(omri_lane *lane, omri_slot *slot, const omri_batch *batch)
+static void unpack(omri_lane *lane, omri_slot *slot, const omri_flight *flight)
 {
-    const omri_gear *gear = &lane->crew->model.gears[batch->gear];
+    const omri_batch *batch = &flight->batch;
     for (size_t p = 0; p < batch->piece_count; p++) {
         const omri_piece *piece = &batch->pieces[p];
         if (!omri_queue_hold(lane->crew->queue, piece))
             continue;
-        omri_span span = span_of(batch, piece, gear);
-        omr_status status = unpack_piece(lane, slot, gear, piece, &span);
+        omri_span span = span_of(flight, piece);
+        omr_status status = unpack_piece(lane, slot, flight->gear, piece, &span);
         if (status != OMR_OK)
             fail_piece(lane, piece, status);
         omri_queue_let_go(lane->crew->queue, piece);
@@ -228,7 +230,7 @@ static omr_status finish_oldest(omri_lane *lane)
     if (status != OMR_OK)
         return status;
     flight->unpacked_ns[0] = omri_clock_now_ns();
-    unpack(lane, slot, &flight->batch);
+    unpack(lane, slot, flight);
     flight->unpacked_ns[1] = omri_clock_now_ns();
     end_direct(lane, flight);
     omri_lane_record(lane, slot, flight);

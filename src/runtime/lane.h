@@ -50,6 +50,7 @@ typedef struct omri_crew {
 /* A batch in a slot. */
 typedef struct omri_flight {
     omri_batch batch;
+    const omri_gear *gear; /* the shapes it is executed in */
     bool solo;   /* everything went through the compute stream, there being nothing to overlap */
     bool timed;  /* the slot's marks were recorded */
     bool direct; /* the device uses the caller's memory, which is held until the end */

@@ -113,10 +113,9 @@ static omr_status download(omri_lane *lane, omri_slot *slot, const omri_gear *ge
 static omr_status launch_upload(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
                                 const route *r)
 {
-    const omri_gear *gear = &lane->crew->model.gears[flight->batch.gear];
     omr_status status = mark(lane, slot, flight->timed, OMRI_MARK_UPLOAD_BEGIN, r->upload);
     if (status == OMR_OK)
-        status = upload(lane, slot, gear, r->upload);
+        status = upload(lane, slot, flight->gear, r->upload);
     if (status == OMR_OK)
         status = mark(lane, slot, flight->timed, OMRI_MARK_UPLOAD_END, r->upload);
     if (status == OMR_OK)
@@ -127,10 +126,9 @@ static omr_status launch_upload(omri_lane *lane, omri_slot *slot, const omri_fli
 static omr_status launch_execution(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
                                    const route *r)
 {
-    const omri_gear *gear = &lane->crew->model.gears[flight->batch.gear];
     omr_status status = mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_BEGIN, r->compute);
     if (status == OMR_OK)
-        status = execute(lane, slot, gear);
+        status = execute(lane, slot, flight->gear);
     if (status == OMR_OK)
         status = mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_END, r->compute);
     if (status == OMR_OK)
@@ -141,10 +139,9 @@ static omr_status launch_execution(omri_lane *lane, omri_slot *slot, const omri_
 static omr_status launch_download(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
                                   const route *r)
 {
-    const omri_gear *gear = &lane->crew->model.gears[flight->batch.gear];
     omr_status status = mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_BEGIN, r->download);
     if (status == OMR_OK)
-        status = download(lane, slot, gear, flight->batch.rows, r->download);
+        status = download(lane, slot, flight->gear, flight->batch.rows, r->download);
     if (status == OMR_OK)
         status = mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_END, r->download);
     if (status == OMR_OK)

@@ -72,10 +72,9 @@ void omri_lane_record(omri_lane *lane, const omri_slot *slot, const omri_flight 
 {
     omri_lane_stats *stats = &lane->stats;
     const omri_batch *batch = &flight->batch;
-    const omri_gear *gear = &lane->crew->model.gears[batch->gear];
     count(&stats->batches, 1);
     count(&stats->rows, (uint64_t)batch->rows);
-    count(&stats->padded_rows, (uint64_t)(gear->rows - batch->rows));
+    count(&stats->padded_rows, (uint64_t)(flight->gear->rows - batch->rows));
     omri_histogram_record(&stats->pack, flight->packed_ns[1] - flight->packed_ns[0]);
     omri_histogram_record(&stats->unpack, flight->unpacked_ns[1] - flight->unpacked_ns[0]);
     if (flight->timed)

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* The calls that feed a session: what they are given becomes a request in its queue. */
+#include "core/clock.h"
+#include "runtime/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One call's tensors, as given. */
+typedef struct call {
+    const omr_tensor *inputs, *outputs;
+    size_t input_count, output_count;
+    bool provide; /* outputs are to be provided */
+} call;
+
+static omr_status check_call(const omr_session *session, const call *c)
+{
+    if (!session)
+        return omri_fail(OMR_INVALID_ARGUMENT, "session is NULL");
+    if (!c->inputs && c->input_count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "inputs is NULL, input_count is %zu",
+                         c->input_count);
+    if (!c->outputs && c->output_count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "outputs is NULL, output_count is %zu",
+                         c->output_count);
+    return omri_queue_check_process(session->queue);
+}
+
+omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inputs,
+                                     size_t input_count, omr_shape *shapes)
+{
+    omr_status status = check_call(session, &(call){.inputs = inputs, .input_count = input_count});
+    if (status != OMR_OK)
+        return status;
+    const omri_model *model = &session->crew.model;
+    if (!shapes && model->desc.output_count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "shapes is NULL, the model has %zu outputs",
+                         model->desc.output_count);
+    omr_request *request;
+    status = omri_queue_borrow(session->queue, &request);
+    if (status != OMR_OK)
+        return status;
+    status = omri_binding_bind_inputs(&request->binding, inputs, input_count);
+    for (size_t i = 0; status == OMR_OK && i < model->desc.output_count; i++)
+        shapes[i] = request->binding.output_shapes[i];
+    omri_request_release(request);
+    return status;
+}
+
+static omr_status bind(omr_request *request, const call *c)
+{
+    omri_binding *binding = &request->binding;
+    if (!c->provide)
+        return omri_binding_bind(binding, c->inputs, c->input_count, c->outputs, c->output_count);
+    omr_status status = omri_binding_bind_inputs(binding, c->inputs, c->input_count);
+    if (status == OMR_OK)
+        status = omri_request_provide(request);
+    if (status == OMR_OK)
+        status = omri_binding_bind_outputs(binding, request->provided,
+                                           binding->model->desc.output_count);
+    return status;
+}
+
+/* A request bound to the call's tensors and queued. */
+static omr_status submit(omr_session *session, const call *c, const omr_submit_options *options,
+                         int64_t deadline_ns, omr_request **out)
+{
+    *out = NULL;
+    omr_status status = check_call(session, c);
+    if (status != OMR_OK)
+        return status;
+    omr_request *request;
+    status = omri_queue_borrow(session->queue, &request);
+    if (status != OMR_OK)
+        return status;
+    status = bind(request, c);
+    request->callback = options->callback;
+    request->user_data = options->user_data;
+    if (status == OMR_OK)
+        status = omri_queue_submit(request, deadline_ns);
+    if (status != OMR_OK) {
+        omri_request_release(request);
+        return status;
+    }
+    *out = request;
+    return OMR_OK;
+}
+
+static omr_status read_submit_options(omr_submit_options *out, const omr_submit_options *given)
+{
+    memset(out, 0, sizeof *out);
+    if (!given)
+        return OMR_OK;
+    if (given->size == 0 || given->size > sizeof *out)
+        return omri_fail(OMR_INVALID_ARGUMENT,
+                         "omr_submit_options.size is %zu, this library knows %zu; start from "
+                         "{.size = sizeof options}",
+                         given->size, sizeof *out);
+    memcpy(out, given, given->size);
+    return OMR_OK;
+}
+
+omr_status omr_session_submit(omr_session *session, const omr_tensor *inputs, size_t input_count,
+                              const omr_tensor *outputs, size_t output_count,
+                              const omr_submit_options *options, omr_request **out)
+{
+    if (out)
+        *out = NULL;
+    omr_submit_options own;
+    omr_status status = read_submit_options(&own, options);
+    if (status == OMR_OK && !out && !own.callback)
+        status = omri_fail(OMR_INVALID_ARGUMENT, "out is NULL and there is no callback");
+    if (status != OMR_OK)
+        return status;
+    omr_request *request;
+    status = submit(session, &(call){inputs, outputs, input_count, output_count, output_count == 0},
+                    &own, own.no_wait ? 0 : OMRI_NEVER, &request);
+    if (status != OMR_OK)
+        return status;
+    if (out)
+        *out = request;
+    else
+        omri_request_release(request);
+    return OMR_OK;
+}
+
+omr_status omr_session_run(omr_session *session, const omr_tensor *inputs, size_t input_count,
+                           const omr_tensor *outputs, size_t output_count, int64_t timeout_ms)
+{
+    static const omr_submit_options plain = {.size = sizeof plain};
+    int64_t deadline = omri_deadline_after_ms(timeout_ms);
+    omr_request *request;
+    omr_status status = submit(session, &(call){inputs, outputs, input_count, output_count, false},
+                               &plain, deadline, &request);
+    if (status != OMR_OK)
+        return status == OMR_BUSY ? omri_fail(OMR_TIMEOUT, "%s", omr_last_error()) : status;
+    /* From here on the session may be destroyed; the request is held. */
+    if (!omri_request_wait(request, deadline)) {
+        char why[80];
+        snprintf(why, sizeof why, "not every row was done after %lld ms", (long long)timeout_ms);
+        omri_request_cancel(request, OMR_TIMEOUT, why);
+    }
+    status = omri_request_result(request);
+    omri_request_release(request);
+    return status;
+}
