@@ -331,6 +331,11 @@ typedef struct omr_session_options {
     uint32_t flags;            /* omr_session_flag bits */
     uint32_t queue_limit;      /* 0: 64; unfinished requests before a call waits for room */
     uint32_t max_delay_us;     /* longest wait of an idle device for rows to fill a batch */
+    const double *gear_times_us; /* of an execution of each gear, in omr_model_desc's order; NULL:
+                                    kept or measured ones; read during create only */
+    size_t gear_time_count;
+    const char *gear_cache; /* folder that keeps measured gear times by model and SoC; NULL:
+                               $OMRUN_GEAR_CACHE, or none */
 } omr_session_options;
 
 /**
@@ -358,6 +363,16 @@ OMR_API const omr_model_desc *omr_session_desc(const omr_session *session);
 
 /** The devices in use, in the order asked for. Owner: the session. */
 OMR_API const int32_t *omr_session_devices(const omr_session *session, size_t *count);
+
+/**
+ * How long the session takes an execution of each gear to be, in microseconds and in the order of
+ * omr_model_desc's gears: told, kept or measured. Requests are cut by these.
+ *
+ * Shapes   Writes min(capacity, *count) times; `us` may be NULL when capacity is 0. A model without
+ *          gears has none.
+ */
+OMR_API omr_status omr_session_gear_times(const omr_session *session, double *us, size_t capacity,
+                                          size_t *count);
 
 /** Which AscendCL the session runs on. */
 OMR_API void omr_session_driver(const omr_session *session, omr_driver_info *out);

@@ -174,6 +174,8 @@ struct SessionOptions {
     std::uint32_t flags = 0;     /* omr_session_flag bits */
     std::uint32_t queue_limit = 0;
     std::chrono::duration<std::uint32_t, std::micro> max_delay{0};
+    std::vector<double> gear_times_us; /* empty: kept or measured ones */
+    std::string gear_cache;            /* empty: $OMRUN_GEAR_CACHE, or none */
 };
 
 struct SubmitOptions {
@@ -200,6 +202,9 @@ public:
         c.flags = options.flags;
         c.queue_limit = options.queue_limit;
         c.max_delay_us = options.max_delay.count();
+        c.gear_times_us = options.gear_times_us.empty() ? nullptr : options.gear_times_us.data();
+        c.gear_time_count = options.gear_times_us.size();
+        c.gear_cache = options.gear_cache.empty() ? nullptr : options.gear_cache.c_str();
         omr_session *session = nullptr;
         check(omr_session_create(&session, om_path.c_str(), &c));
         session_.reset(session);
@@ -214,6 +219,14 @@ public:
         std::size_t count = 0;
         const std::int32_t *ids = omr_session_devices(get(), &count);
         return std::vector<std::int32_t>(ids, ids + count);
+    }
+    std::vector<double> gear_times_us() const
+    {
+        std::size_t count = 0;
+        check(omr_session_gear_times(get(), nullptr, 0, &count));
+        std::vector<double> us(count);
+        check(omr_session_gear_times(get(), us.data(), us.size(), &count));
+        return us;
     }
     omr_driver_info driver() const
     {

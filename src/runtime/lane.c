@@ -26,6 +26,7 @@ omr_status omri_crew_init(omri_crew *crew)
 void omri_crew_clear(omri_crew *crew)
 {
     omri_model_clear(&crew->model);
+    omri_gear_times_clear(&crew->times);
     free(crew->gear_cost);
     free(crew->weights);
     pthread_cond_destroy(&crew->changed);
@@ -65,17 +66,32 @@ static bool report(omri_lane *lane, omr_status status)
     return work;
 }
 
+static omr_status find_times(omri_lane *lane, double *cost)
+{
+    const omri_crew *crew = lane->crew;
+    const char *soc = crew->driver->info.soc_name;
+    bool found, every;
+    omr_status status =
+        omri_gear_times_find(&crew->times, &crew->model, crew->path, soc, cost, &found);
+    if (status != OMR_OK || found)
+        return status;
+    status = omri_lane_measure(lane, cost, &every);
+    if (status == OMR_OK && every)
+        omri_gear_times_keep(&crew->times, &crew->model, crew->path, soc, cost);
+    return status;
+}
+
 /* One lane times the gears while the others wait for it, so that they do not disturb each other. */
 static omr_status measure(omri_lane *lane)
 {
     omri_crew *crew = lane->crew;
-    if (crew->model.gear_count == 1)
+    if (crew->model.gear_count == 1 && !crew->times.told)
         return OMR_OK;
     omr_status status = OMR_OK;
     pthread_mutex_lock(&crew->lock);
     if (!crew->gear_cost) {
         double *cost = calloc(crew->model.gear_count, sizeof *cost);
-        status = cost ? omri_lane_measure(lane, cost)
+        status = cost ? find_times(lane, cost)
                       : omri_fail(OMR_NO_MEMORY, "no host memory to time the gears");
         if (status == OMR_OK)
             crew->gear_cost = cost;

@@ -11,6 +11,7 @@
 #define OMRI_RUNTIME_LANE_H
 
 #include "core/histogram.h"
+#include "runtime/gear_times.h"
 #include "runtime/queue.h"
 #include "runtime/slot.h"
 
@@ -39,8 +40,9 @@ typedef struct omri_crew {
 
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    omri_model model;  /* read by the first lane that has loaded it */
-    double *gear_cost; /* seconds per gear, measured by that lane */
+    omri_model model;      /* read by the first lane that has loaded it */
+    omri_gear_times times; /* what the caller says of them */
+    double *gear_cost;     /* seconds per gear; found or measured by that lane */
     bool model_ready;
     size_t reported;      /* lanes that have opened, or failed to */
     omri_failure failure; /* the first lane's that failed to */

@@ -299,11 +299,12 @@ static omr_status upload_zeros(omri_lane *lane)
     return status == OMR_OK ? await_stream(lane, lane->upload) : status;
 }
 
-omr_status omri_lane_measure(omri_lane *lane, double *cost)
+omr_status omri_lane_measure(omri_lane *lane, double *cost, bool *every)
 {
     const omri_model *model = &lane->crew->model;
     omr_status status = upload_zeros(lane);
     double spent = 0;
+    *every = true;
     for (size_t g = 0; status == OMR_OK && g < model->gear_count; g++) {
         cost[g] = 0;
         for (int i = 0; i < MEASURE_TIMES && spent < measure_budget_s && status == OMR_OK; i++) {
@@ -313,6 +314,7 @@ omr_status omri_lane_measure(omri_lane *lane, double *cost)
             if (i == 0 || seconds < cost[g])
                 cost[g] = seconds;
         }
+        *every = *every && cost[g] > 0;
         if (cost[g] <= 0 && g > 0) /* out of budget */
             cost[g] =
                 cost[g - 1] * volume(model, &model->gears[g]) / volume(model, &model->gears[g - 1]);

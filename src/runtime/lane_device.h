@@ -22,7 +22,7 @@ omr_status omri_lane_await(omri_lane *lane, omri_slot *slot, const omri_flight *
 double omri_lane_elapsed_ms(const omri_lane *lane, const omri_slot *slot, omri_mark from,
                             omri_mark to);
 
-/* Seconds per gear, by executing each with zeros. */
-omr_status omri_lane_measure(omri_lane *lane, double *cost);
+/* Seconds per gear, by executing each with zeros; *every says that none had to be estimated. */
+omr_status omri_lane_measure(omri_lane *lane, double *cost, bool *every);
 
 #endif

@@ -207,7 +207,7 @@ static omr_status instruct(omr_session *session, const omr_session_options *opti
         return omri_fail(OMR_NO_MEMORY, "no host memory for %zu devices", session->device_count);
     for (size_t i = 0; i < session->device_count; i++)
         crew->weights[i].device = session->devices[i];
-    return OMR_OK;
+    return omri_gear_times_init(&crew->times, options);
 }
 
 static omr_status prepare(omr_session *session, const char *path,
@@ -308,6 +308,23 @@ const int32_t *omr_session_devices(const omr_session *session, size_t *count)
     if (count)
         *count = session ? session->device_count : 0;
     return session ? session->devices : NULL;
+}
+
+omr_status omr_session_gear_times(const omr_session *session, double *us, size_t capacity,
+                                  size_t *count)
+{
+    if (count)
+        *count = 0;
+    if (!session)
+        return omri_fail(OMR_INVALID_ARGUMENT, "session is NULL");
+    if (!us && capacity)
+        return omri_fail(OMR_INVALID_ARGUMENT, "us is NULL, capacity is %zu", capacity);
+    if (!count)
+        return omri_fail(OMR_INVALID_ARGUMENT, "count is NULL");
+    *count = session->crew.gear_cost ? session->crew.model.desc.gear_count : 0;
+    for (size_t g = 0; g < *count && g < capacity; g++)
+        us[g] = session->crew.gear_cost[g] * 1e6;
+    return OMR_OK;
 }
 
 void omr_session_driver(const omr_session *session, omr_driver_info *out)

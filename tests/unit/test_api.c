@@ -216,6 +216,7 @@ static void create__refuses_options_it_does_not_know(void **state)
 {
     (void)state;
     static const int32_t device = INT32_MAX, least = INT32_MIN;
+    static const double no_times[] = {0, 1};
     const struct {
         omr_session_options options;
         const char *part;
@@ -224,6 +225,11 @@ static void create__refuses_options_it_does_not_know(void **state)
         {{.size = sizeof(omr_session_options) + 1}, "this library knows"},
         {{.size = SIZE_MAX}, "omr_session_options.size is 18446744073709551615"},
         {{.size = sizeof(omr_session_options), .device_count = 1}, "device_ids is NULL"},
+        {{.size = sizeof(omr_session_options), .gear_time_count = 2}, "gear_times_us is NULL"},
+        {{.size = sizeof(omr_session_options), .gear_times_us = no_times, .gear_time_count = 1},
+         "gear_times_us[0] is 0, a positive time is wanted"},
+        {{.size = sizeof(omr_session_options), .gear_times_us = no_times + 1, .gear_time_count = 1},
+         "gear_time_count is 1"},
         {{.size = sizeof(omr_session_options), .device_ids = &device}, "empty list"},
         {{.size = sizeof(omr_session_options), .device_ids = &device, .device_count = 1},
          "device 2147483647 is not there: 2 visible"},
@@ -291,6 +297,19 @@ static void session__answers_null_with_null(void **state)
     omr_session_driver(NULL, &info);
     assert_null(info.path);
     omr_session_driver(session, NULL);
+}
+
+static void gear_times__wants_a_session_and_room(void **state)
+{
+    (void)state;
+    double us[1];
+    size_t count = 99;
+    REFUSES(omr_session_gear_times(NULL, us, 1, &count), "session is NULL");
+    assert_int_equal(count, 0);
+    REFUSES(omr_session_gear_times(session, NULL, 1, &count), "us is NULL, capacity is 1");
+    REFUSES(omr_session_gear_times(session, us, 1, NULL), "count is NULL");
+    WORKS(omr_session_gear_times(session, us, 1, &count));
+    assert_int_equal(count, 0); /* a model without gears */
 }
 
 /* ---- Calls --------------------------------------------------------------------------------- */
@@ -601,6 +620,7 @@ int main(void)
         cmocka_unit_test(create__takes_the_largest_numbers),
         cmocka_unit_test(create__refuses_null_and_no_model),
         cmocka_unit_test(session__answers_null_with_null),
+        cmocka_unit_test(gear_times__wants_a_session_and_room),
         cmocka_unit_test(run__refuses_null),
         cmocka_unit_test(run__refuses_malformed_tensors),
         cmocka_unit_test(run__counts_to_the_limit),
