@@ -294,6 +294,26 @@ typedef struct omr_device_info {
  */
 OMR_API omr_status omr_driver_open(const char *acl_library, omr_driver_info *out);
 
+/** What npusim simulates. Strings live as long as the process. */
+typedef struct omr_simulation_info {
+    size_t size;                /* sizeof(omr_simulation_info), set by the caller */
+    const char *profile;        /* whose times devices keep; "cpu": nobody's, this CPU's */
+    const char *description;    /* the profile in a line */
+    bool timed;                 /* times are the profile's, not the CPU's */
+    bool computes;              /* false: every output is zeros */
+    uint64_t overruns;          /* work so far that took the CPU longer than the profile says */
+    uint64_t worst_lateness_us; /* how late work was over at worst: the host is too busy */
+} omr_simulation_info;
+
+/**
+ * Asks npusim about the simulation. Opens AscendCL if no session has yet.
+ *
+ * Errors   those of omr_driver_open();
+ *          OMR_INVALID_ARGUMENT  `size` is not one this library knows.
+ *          OMR_UNSUPPORTED       AscendCL is not npusim, or one too old to say.
+ */
+OMR_API omr_status omr_simulation(omr_simulation_info *out);
+
 /**
  * The visible devices.
  *
@@ -530,6 +550,7 @@ typedef struct omr_device_stats {
     omr_timing compute;   /* of its execution */
     omr_timing d2h;       /* of its download */
     omr_timing unpack;    /* host: scattering and converting its rows */
+    omr_timing launch;    /* host: the AscendCL calls that hand a batch to the device */
 } omr_device_stats;
 
 /** What a session has done so far. */
@@ -552,6 +573,15 @@ OMR_API omr_status omr_session_get_stats(omr_session *session, omr_session_stats
 /** `index` counts the session's devices, in the order of omr_session_devices(). */
 OMR_API omr_status omr_session_get_device_stats(omr_session *session, size_t index,
                                                 omr_device_stats *stats);
+
+/**
+ * Counts and times begin anew, as if the session had just been opened: after a warm-up, or for each
+ * part of a measurement. Requests on their way count once they are done. `queued` and `lanes` say
+ * what is, as ever.
+ *
+ * Errors   OMR_INVALID_ARGUMENT when `session` is NULL.
+ */
+OMR_API omr_status omr_session_reset_stats(omr_session *session);
 
 /**
  * All of it as text in Prometheus's exposition format, labelled with model and device.

@@ -289,6 +289,11 @@ public:
         check(omr_session_get_device_stats(get(), index, &stats));
         return stats;
     }
+    /** Counts and times begin anew. */
+    void reset_stats() const
+    {
+        check(omr_session_reset_stats(get()));
+    }
     /** All statistics in Prometheus's exposition format. */
     std::string prometheus() const
     {

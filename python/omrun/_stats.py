@@ -34,6 +34,7 @@ class DeviceStats:
     compute: Timing  #: execution
     d2h: Timing  #: download
     unpack: Timing  #: host: scattering and converting its rows
+    launch: Timing  #: host: the AscendCL calls that hand a batch to the device
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class SessionStats:
 
 
 def _device(fields: Tuple[Any, ...]) -> DeviceStats:
-    own: Tuple[Any, ...] = (*fields[:-5], *(Timing(*timing) for timing in fields[-5:]))
+    own: Tuple[Any, ...] = (*fields[:-6], *(Timing(*timing) for timing in fields[-6:]))
     return DeviceStats(*own)
 
 

@@ -18,11 +18,12 @@ static PyObject *make_device(const void *context, size_t index)
     omr_status status = omr_session_get_device_stats((omr_session *)context, index, &d);
     if (status != OMR_OK)
         return pyomr_raise(status);
-    return Py_BuildValue("(iIKKKKKNNNNN)", (int)d.device, (unsigned)d.lanes,
+    return Py_BuildValue("(iIKKKKKNNNNNN)", (int)d.device, (unsigned)d.lanes,
                          (unsigned long long)d.batches, (unsigned long long)d.rows,
                          (unsigned long long)d.padded_rows, (unsigned long long)d.retries,
                          (unsigned long long)d.failures, make_timing(&d.pack), make_timing(&d.h2d),
-                         make_timing(&d.compute), make_timing(&d.d2h), make_timing(&d.unpack));
+                         make_timing(&d.compute), make_timing(&d.d2h), make_timing(&d.unpack),
+                         make_timing(&d.launch));
 }
 
 PyObject *pyomr_stats(omr_session *session)

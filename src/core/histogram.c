@@ -33,6 +33,16 @@ static void add(atomic_uint_fast64_t *counter, uint64_t amount)
     atomic_store_explicit(counter, now + amount, memory_order_relaxed);
 }
 
+void omri_histogram_clear(omri_histogram *histogram)
+{
+    atomic_uint_fast64_t *const sums[] = {&histogram->count, &histogram->sum_ns,
+                                          &histogram->max_ns};
+    for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
+        atomic_store_explicit(sums[i], 0, memory_order_relaxed);
+    for (size_t b = 0; b < OMRI_HISTOGRAM_BUCKETS; b++)
+        atomic_store_explicit(&histogram->buckets[b], 0, memory_order_relaxed);
+}
+
 void omri_histogram_record(omri_histogram *histogram, int64_t ns)
 {
     uint64_t value = ns < 0 ? 0 : (uint64_t)ns > longest_ns ? longest_ns : (uint64_t)ns;

@@ -23,6 +23,9 @@ typedef struct omri_histogram {
     _Atomic uint32_t buckets[OMRI_HISTOGRAM_BUCKETS];
 } omri_histogram;
 
+/* Back to empty. The recording thread's, as recording is. */
+void omri_histogram_clear(omri_histogram *histogram);
+
 /* Negative durations count as 0, longer ones than the longest as that. */
 void omri_histogram_record(omri_histogram *histogram, int64_t ns);
 

@@ -140,6 +140,11 @@ static void describe(omri_driver *table)
              info->simulated ? ", simulated" : "");
 }
 
+void *omri_driver_symbol(const char *name)
+{
+    return omri_library_symbol(&library, name);
+}
+
 static omr_status open_locked(const char *acl_library)
 {
     if (is_open) {

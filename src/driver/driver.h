@@ -21,6 +21,9 @@ typedef struct omri_driver {
  * `acl_library` is tried first and, once a driver is open, must be NULL or name the same file. */
 omr_status omri_driver_open(const omri_driver **out, const char *acl_library);
 
+/* A function that the open driver's library exports beside AscendCL; NULL: it does not. */
+void *omri_driver_symbol(const char *name);
+
 /* Sessions alive keep AscendCL from being finalized at process exit. */
 void omri_driver_retain(void);
 void omri_driver_release(void);

@@ -228,6 +228,7 @@ enum { TIMED_AT_FIRST = 64, TIMED_EVERY = 16 };
 static omr_status begin_flight(omri_lane *lane, size_t index)
 {
     omri_flight *flight = &lane->flights[index];
+    omri_lane_refresh_stats(lane);
     flight->solo = lane->in_flight == 1 && !flight->batch.more;
     flight->timed = lane->launched < TIMED_AT_FIRST || lane->launched % TIMED_EVERY == 0 ||
                     lane->crew->time_all;
@@ -235,7 +236,9 @@ static omr_status begin_flight(omri_lane *lane, size_t index)
     flight->packed_ns[0] = omri_clock_now_ns();
     pack(lane, &lane->slots[index], flight);
     flight->packed_ns[1] = omri_clock_now_ns();
-    return omri_lane_launch(lane, &lane->slots[index], flight);
+    omr_status status = omri_lane_launch(lane, &lane->slots[index], flight);
+    flight->launched_ns = omri_clock_now_ns();
+    return status;
 }
 
 static omr_status finish_oldest(omri_lane *lane)
@@ -302,7 +305,7 @@ static void give_back(omri_lane *lane, const omri_failure *failure)
 
 static void set_aside(omri_lane *lane, const omri_failure *failure)
 {
-    atomic_store(&lane->stats.lost, true);
+    atomic_store(&lane->lost, true);
     omri_log(OMR_LOG_ERROR, "device %d is set aside: %s", (int)lane->device, failure->message);
     omri_queue_lane_lost(lane->crew->queue, failure);
 }

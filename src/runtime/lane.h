@@ -31,7 +31,8 @@ typedef struct omri_crew {
     uint32_t slots_per_lane;
     uint64_t memory_limit;
     int64_t device_timeout_ms;
-    bool time_all; /* every batch's stages, not those of a sample */
+    bool time_all;           /* every batch's stages, not those of a sample */
+    atomic_uint stats_round; /* counts how often statistics were begun anew */
     size_t lane_count;
     uint32_t lanes_per_device;
     omri_weights *weights; /* one per device */
@@ -56,15 +57,15 @@ typedef struct omri_flight {
     bool solo;   /* everything went through the compute stream, there being nothing to overlap */
     bool timed;  /* the slot's marks were recorded */
     bool direct; /* the device uses the caller's memory, which is held until the end */
-    int64_t packed_ns[2], unpacked_ns[2]; /* host times of begin and end, when timed */
+    int64_t packed_ns[2], unpacked_ns[2]; /* host times of begin and end */
+    int64_t launched_ns;                  /* when AscendCL had all of it */
 } omri_flight;
 
-/* What a lane has done; it alone writes, any thread reads. */
+/* What a lane has done; it alone writes, any thread reads. Zeroed: nothing. */
 typedef struct omri_lane_stats {
     atomic_uint_fast64_t batches, rows, padded_rows, retries, failures;
     atomic_uint_fast64_t direct_bytes, copied_bytes;
-    atomic_bool lost;
-    omri_histogram pack, h2d, compute, d2h, unpack;
+    omri_histogram pack, launch, h2d, compute, d2h, unpack;
 } omri_lane_stats;
 
 typedef struct omri_lane {
@@ -89,6 +90,8 @@ typedef struct omri_lane {
     size_t oldest, in_flight; /* slots are used round-robin */
     double busy;              /* cost of the batches in flight */
     uint64_t launched;        /* batches so far: decides which are timed */
+    atomic_bool lost;         /* set aside for good */
+    atomic_uint stats_round;  /* the crew's when `stats` was last begun anew */
     omri_lane_stats stats;
 } omri_lane;
 

@@ -15,6 +15,31 @@ static void count(atomic_uint_fast64_t *counter, uint64_t amount)
     atomic_fetch_add_explicit(counter, amount, memory_order_relaxed);
 }
 
+void omri_crew_reset_stats(omri_crew *crew)
+{
+    atomic_fetch_add(&crew->stats_round, 1);
+}
+
+/* A lane alone writes its statistics, so it clears them itself; until it gets round to that,
+ * readers see by the round that they are of the past. */
+void omri_lane_refresh_stats(omri_lane *lane)
+{
+    unsigned round = atomic_load_explicit(&lane->crew->stats_round, memory_order_relaxed);
+    if (atomic_load_explicit(&lane->stats_round, memory_order_relaxed) == round)
+        return;
+    omri_lane_stats *stats = &lane->stats;
+    atomic_uint_fast64_t *const counters[] = {
+        &stats->batches,  &stats->rows,         &stats->padded_rows, &stats->retries,
+        &stats->failures, &stats->direct_bytes, &stats->copied_bytes};
+    omri_histogram *const histograms[] = {&stats->pack,    &stats->launch, &stats->h2d,
+                                          &stats->compute, &stats->d2h,    &stats->unpack};
+    for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++)
+        atomic_store_explicit(counters[i], 0, memory_order_relaxed);
+    for (size_t i = 0; i < sizeof histograms / sizeof histograms[0]; i++)
+        omri_histogram_clear(histograms[i]);
+    atomic_store_explicit(&lane->stats_round, round, memory_order_release);
+}
+
 /* The stages on the device, as pairs of marks. */
 static const struct stage {
     omri_mark begin, end;
@@ -70,12 +95,14 @@ static void record_device(omri_lane *lane, const omri_slot *slot, const omri_fli
 
 void omri_lane_record(omri_lane *lane, const omri_slot *slot, const omri_flight *flight)
 {
+    omri_lane_refresh_stats(lane);
     omri_lane_stats *stats = &lane->stats;
     const omri_batch *batch = &flight->batch;
     count(&stats->batches, 1);
     count(&stats->rows, (uint64_t)batch->rows);
     count(&stats->padded_rows, (uint64_t)(flight->gear->rows - batch->rows));
     omri_histogram_record(&stats->pack, flight->packed_ns[1] - flight->packed_ns[0]);
+    omri_histogram_record(&stats->launch, flight->launched_ns - flight->packed_ns[1]);
     omri_histogram_record(&stats->unpack, flight->unpacked_ns[1] - flight->unpacked_ns[0]);
     if (flight->timed)
         record_device(lane, slot, flight);
@@ -92,6 +119,13 @@ static uint64_t load(const atomic_uint_fast64_t *counter)
     return atomic_load_explicit(counter, memory_order_relaxed);
 }
 
+/* Whether what the lane counted is of now, and not from before a reset it has not seen yet. */
+static bool is_current(const omri_lane *lane)
+{
+    return atomic_load_explicit(&lane->stats_round, memory_order_acquire) ==
+           atomic_load_explicit(&lane->crew->stats_round, memory_order_relaxed);
+}
+
 /* The figures of one histogram, found at `offset` in the stats of each of the device's lanes. */
 static omr_timing read_timing(const omri_lane *lanes, size_t lane_count, int32_t device,
                               size_t offset)
@@ -100,7 +134,7 @@ static omr_timing read_timing(const omri_lane *lanes, size_t lane_count, int32_t
     const omri_histogram *histograms[MAX_LANES];
     size_t found = 0;
     for (size_t i = 0; i < lane_count && found < MAX_LANES; i++)
-        if (lanes[i].device == device)
+        if (lanes[i].device == device && is_current(&lanes[i]))
             histograms[found++] = (const omri_histogram *)((const char *)&lanes[i].stats + offset);
     return omri_histogram_read(histograms, found);
 }
@@ -115,7 +149,9 @@ void omri_lanes_device_stats(const omri_lane *lanes, size_t lane_count, int32_t 
         const omri_lane_stats *stats = &lanes[i].stats;
         if (lanes[i].device != device)
             continue;
-        out->lanes += !atomic_load(&stats->lost);
+        out->lanes += !atomic_load(&lanes[i].lost);
+        if (!is_current(&lanes[i]))
+            continue;
         out->batches += load(&stats->batches);
         out->rows += load(&stats->rows);
         out->padded_rows += load(&stats->padded_rows);
@@ -128,12 +164,15 @@ void omri_lanes_device_stats(const omri_lane *lanes, size_t lane_count, int32_t 
     out->compute = TIMING(compute);
     out->d2h = TIMING(d2h);
     out->unpack = TIMING(unpack);
+    out->launch = TIMING(launch);
 #undef TIMING
 }
 
 void omri_lanes_session_stats(const omri_lane *lanes, size_t lane_count, omr_session_stats *stats)
 {
     for (size_t i = 0; i < lane_count; i++) {
+        if (!is_current(&lanes[i]))
+            continue;
         stats->direct_bytes += load(&lanes[i].stats.direct_bytes);
         stats->copied_bytes += load(&lanes[i].stats.copied_bytes);
     }

@@ -5,6 +5,11 @@
 
 #include "runtime/lane.h"
 
+/* Begins the lane's statistics anew when that was asked for since. The lane's own thread. */
+void omri_lane_refresh_stats(omri_lane *lane);
+/* Asks every lane of the crew to, and has what they did so far read as nothing. Thread-safe. */
+void omri_crew_reset_stats(omri_crew *crew);
+
 /* Counts a finished flight, and traces it when a trace is being recorded. The lane's own thread. */
 void omri_lane_record(omri_lane *lane, const omri_slot *slot, const omri_flight *flight);
 

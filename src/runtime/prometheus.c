@@ -133,6 +133,7 @@ static void device_metrics(text *t, const char *model, const omr_device_stats *d
     for (size_t i = 0; i < device_count; i++) {
         const omr_device_stats *d = &devices[i];
         timing_lines(t, model, d->device, "pack", &d->pack);
+        timing_lines(t, model, d->device, "launch", &d->launch);
         timing_lines(t, model, d->device, "h2d", &d->h2d);
         timing_lines(t, model, d->device, "compute", &d->compute);
         timing_lines(t, model, d->device, "d2h", &d->d2h);

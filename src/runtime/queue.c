@@ -338,3 +338,11 @@ void omri_queue_stats(omri_queue *queue, omr_session_stats *out)
     pthread_mutex_unlock(&queue->lock);
     out->latency = omri_histogram_read(&latency, 1);
 }
+
+void omri_queue_reset_stats(omri_queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->stats = (omr_session_stats){0};
+    omri_histogram_clear(&queue->latency);
+    pthread_mutex_unlock(&queue->lock);
+}

@@ -141,5 +141,7 @@ void omri_queue_stop(omri_queue *queue);
 
 /* What has been done so far. */
 void omri_queue_stats(omri_queue *queue, omr_session_stats *out);
+/* Has them begin anew. */
+void omri_queue_reset_stats(omri_queue *queue);
 
 #endif

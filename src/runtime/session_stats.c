@@ -54,6 +54,15 @@ omr_status omr_session_get_device_stats(omr_session *session, size_t index, omr_
     return OMR_OK;
 }
 
+omr_status omr_session_reset_stats(omr_session *session)
+{
+    if (!session)
+        return omri_fail(OMR_INVALID_ARGUMENT, "session is NULL");
+    omri_queue_reset_stats(session->queue);
+    omri_crew_reset_stats(&session->crew);
+    return OMR_OK;
+}
+
 omr_status omr_session_prometheus(omr_session *session, char *buffer, size_t size, size_t *needed)
 {
     if (!session || !needed || (!buffer && size))

@@ -195,7 +195,36 @@ static void driver_open__does_not_change_libraries(void **state)
     expect_alive();
 }
 
+static void simulation__tells_the_profile_to_any_release(void **state)
+{
+    (void)state;
+    omr_simulation_info info = {.size = 0};
+    REFUSES(omr_simulation(NULL), "omr_simulation_info.size is 0");
+    REFUSES(omr_simulation(&info), "omr_simulation_info.size is 0");
+    info.size = sizeof info + 1;
+    REFUSES(omr_simulation(&info), "this library knows");
+    info = (omr_simulation_info){.size = offsetof(omr_simulation_info, description)};
+    WORKS(omr_simulation(&info));
+    assert_string_equal(info.profile, "cpu");
+    assert_null(info.description);
+    info.size = sizeof info;
+    WORKS(omr_simulation(&info));
+    assert_int_equal(info.size, sizeof info);
+    assert_non_null(info.description);
+    assert_false(info.timed);
+    assert_true(info.computes);
+    assert_int_equal(info.overruns, 0);
+}
+
 /* ---- Sessions ------------------------------------------------------------------------------ */
+
+static void reset_stats__refuses_null(void **state)
+{
+    (void)state;
+    REFUSES(omr_session_reset_stats(NULL), "session is NULL");
+    WORKS(omr_session_reset_stats(session));
+    expect_alive();
+}
 
 static void create__takes_options_of_older_callers(void **state)
 {
@@ -614,7 +643,9 @@ int main(void)
         cmocka_unit_test(log__takes_any_level_and_null),
         cmocka_unit_test(om__refuses_nothing_and_nonsense),
         cmocka_unit_test(devices__refuse_null_and_take_no_room),
+        cmocka_unit_test(simulation__tells_the_profile_to_any_release),
         cmocka_unit_test(driver_open__does_not_change_libraries),
+        cmocka_unit_test(reset_stats__refuses_null),
         cmocka_unit_test(create__takes_options_of_older_callers),
         cmocka_unit_test(create__refuses_options_it_does_not_know),
         cmocka_unit_test(create__takes_the_largest_numbers),

@@ -73,6 +73,7 @@ static void get_stats__adds_up(void **state)
         check_timing(&device.h2d, device.batches);
         check_timing(&device.d2h, device.batches);
         check_timing(&device.unpack, device.batches);
+        check_timing(&device.launch, device.batches);
         device_batches += device.batches;
         device_rows += device.rows;
     }
@@ -83,6 +84,40 @@ static void get_stats__adds_up(void **state)
     none.size = 1;
     assert_int_equal(omr_session_get_device_stats(session, 0, &none), OMR_INVALID_ARGUMENT);
     omr_session_destroy(session);
+}
+
+/* What was done before is as if it had not been, on every device. */
+static void reset_stats__begins_anew(void **state)
+{
+    (void)state;
+    omr_session *session = open_session();
+    for (int round = 0; round < 3; round++) {
+        run_calls(session);
+        omr_session_stats stats = {.size = sizeof stats};
+        assert_int_equal(omr_session_get_stats(session, &stats), OMR_OK);
+        assert_int_equal(stats.requests, CALLS);
+        assert_int_equal(stats.rows, CALLS * ROWS);
+        assert_int_equal(stats.copied_bytes, CALLS * ROWS * (WIDTH * (8 + 4 + 4) + 8));
+        check_timing(&stats.latency, CALLS);
+        uint64_t rows = 0;
+        for (size_t i = 0; i < 2; i++) {
+            omr_device_stats device = {.size = sizeof device};
+            assert_int_equal(omr_session_get_device_stats(session, i, &device), OMR_OK);
+            check_timing(&device.compute, device.batches);
+            check_timing(&device.launch, device.batches);
+            rows += device.rows;
+        }
+        assert_int_equal(rows, CALLS * ROWS);
+        assert_int_equal(omr_session_reset_stats(session), OMR_OK);
+        omr_device_stats device = {.size = sizeof device};
+        assert_int_equal(omr_session_get_device_stats(session, 0, &device), OMR_OK);
+        assert_int_equal(device.lanes, 1);
+        assert_int_equal(device.batches + device.rows + device.compute.count, 0);
+        assert_int_equal(omr_session_get_stats(session, &stats), OMR_OK);
+        assert_int_equal(stats.requests + stats.copied_bytes + stats.latency.count, 0);
+    }
+    omr_session_destroy(session);
+    assert_int_equal(omr_session_reset_stats(NULL), OMR_INVALID_ARGUMENT);
 }
 
 /* Every line is a comment or `name{labels} value`. */
@@ -165,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(get_stats__adds_up),
+        cmocka_unit_test(reset_stats__begins_anew),
         cmocka_unit_test(prometheus__writes_its_text_format),
         cmocka_unit_test(trace__is_what_its_viewers_read),
     };
