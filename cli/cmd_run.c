@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* omrun run: arrays from files through a model on the devices, results into files. */
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "commands.h"
-#include "convert.h"
 #include "devices.h"
-#include "file.h"
 #include "inputs.h"
 #include "json.h"
 #include "memory.h"
+#include "model.h"
 #include "names.h"
+#include "note.h"
 #include "output.h"
-#include "scratch.h"
 #include "table.h"
 #include "text.h"
 
@@ -37,9 +34,8 @@ typedef struct run_job {
     cli_inputs *inputs;
     cli_output *output;
     omr_driver_info driver;
-    size_t visible; /* devices of the machine */
-    char *scratch;  /* holds a converted model */
-    char *om;       /* what is run: settings->model, or its conversion */
+    size_t visible;  /* devices of the machine */
+    cli_model model; /* settings->model, or its conversion */
     omr_session *session;
     const omr_model_desc *desc;
     omr_tensor *tensors; /* as desc->inputs */
@@ -49,60 +45,7 @@ typedef struct run_job {
     double seconds;
 } run_job;
 
-/* ---- Telling ------------------------------------------------------------------------------ */
-
-static void note(const run_job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void note(const run_job *job, const char *format, ...)
-{
-    char line[4096];
-    va_list args;
-    if (job->settings->quiet)
-        return;
-    va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    text_clean(line);
-    fprintf(stderr, "omrun: %s\n", line);
-}
-
-static void log_message(void *user_data, omr_log_level level, const char *message)
-{
-    (void)user_data;
-    static const char *const names[] = {"debug", "info", "warning", "error"};
-    fprintf(stderr, "omrun: %s: %s\n", (unsigned)level < 4 ? names[level] : "log", message);
-}
-
-/* "device 0", "devices 0, 1". */
-static const char *device_text(const run_job *job, char *text, size_t room)
-{
-    size_t count = 0;
-    const int32_t *ids = omr_session_devices(job->session, &count);
-    size_t used = (size_t)snprintf(text, room, "device%s", count == 1 ? "" : "s");
-    for (size_t i = 0; i < count && used < room; i++)
-        used += (size_t)snprintf(text + used, room - used, "%s %d", i ? "," : "", ids[i]);
-    return text;
-}
-
 /* ---- Preparing ---------------------------------------------------------------------------- */
-
-static cli_status read_batch_axis(run_job *job)
-{
-    const char *text = job->settings->batch_axis;
-    int64_t axis = -1;
-    if (!text || strcmp(text, "auto") == 0)
-        return CLI_OK;
-    if (strcmp(text, "none") != 0 && !text_to_number(text, 0, OMR_MAX_RANK - 1, &axis))
-        return fail(CLI_USAGE, "--batch-axis is \"%s\", wanted an axis from 0 to %d, auto or none",
-                    text, OMR_MAX_RANK - 1);
-    job->batch_axis = axis < 0 ? -1 : (int32_t)axis + 1;
-    return CLI_OK;
-}
-
-static bool is_onnx(const run_job *job)
-{
-    return text_ends_with(job->settings->model, ".onnx");
-}
 
 static cli_status check_command_line(run_job *job)
 {
@@ -110,35 +53,16 @@ static cli_status check_command_line(run_job *job)
     if (!settings->output)
         return fail(CLI_USAGE, "run wants --output: a folder for the results, or a file ending in "
                                ".npy, .npz or .bin");
-    if (!is_onnx(job) && settings->batch)
-        return fail(CLI_USAGE, "--batch is for .onnx models; %s has its batch compiled in",
-                    settings->model);
-    if (!is_onnx(job) && settings->input_shape)
-        return fail(CLI_USAGE, "--input-shape is for .onnx models; %s has its shapes compiled in",
-                    settings->model);
-    cli_status status = read_batch_axis(job);
+    cli_status status =
+        model_check_options(settings->model, settings->batch, settings->input_shape);
+    if (status == CLI_OK)
+        status = model_batch_axis(&job->batch_axis, settings->batch_axis);
     return status == CLI_OK ? devices_parse(&job->devices, settings->device) : status;
-}
-
-/* Whether the file is a model at all, before a device is woken for it. */
-static cli_status check_model(const run_job *job)
-{
-    file_bytes file;
-    omr_om *om;
-    if (is_onnx(job)) {
-        cli_status status = file_open(&file, job->settings->model, "model");
-        file_close(&file);
-        return status;
-    }
-    omr_status status = omr_om_open(&om, job->settings->model);
-    if (status == OMR_OK)
-        omr_om_close(om);
-    return status == OMR_OK ? CLI_OK : fail_library(status);
 }
 
 static cli_status open_files(run_job *job)
 {
-    cli_status status = check_model(job);
+    cli_status status = model_check(job->settings->model);
     if (status == CLI_OK)
         status = inputs_open(&job->inputs, &job->settings->inputs);
     if (status == CLI_OK)
@@ -153,10 +77,8 @@ static cli_status open_driver(run_job *job)
     return devices_check(&job->devices, &job->visible);
 }
 
-static cli_status convert(run_job *job)
+static cli_status open_model(run_job *job)
 {
-    const char *parent = getenv("TMPDIR");
-    char *shapes = NULL;
     onnx_conversion conversion = {
         .onnx = job->settings->model,
         .batch = job->settings->batch,
@@ -165,22 +87,11 @@ static cli_status convert(run_job *job)
         .driver = &job->driver,
         .device_count = job->devices.count ? job->devices.count : job->visible,
     };
-    if (!parent || !parent[0])
-        parent = "/tmp";
-    if (!scratch_create(&job->scratch, parent))
-        return fail(CLI_INPUT, "cannot write to %s, where %s would be converted", parent,
-                    job->settings->model);
-    cli_status status = convert_onnx(&job->om, &shapes, &conversion, job->scratch);
-    if (status == CLI_OK)
-        note(job, "converted %s for %s%s%s", job->settings->model, job->driver.soc_name,
-             shapes[0] ? " with " : "", shapes);
-    free(shapes);
-    return status;
+    return model_open(&job->model, &conversion);
 }
 
 static cli_status open_session(run_job *job)
 {
-    char devices[256];
     omr_session_options options = {
         .size = sizeof options,
         .device_ids = job->devices.ids,
@@ -190,14 +101,12 @@ static cli_status open_session(run_job *job)
         .acl_library = job->settings->acl_library,
         .batch_axis = job->batch_axis,
     };
-    omr_status status = omr_session_create(&job->session, job->om, &options);
+    omr_status status = omr_session_create(&job->session, job->model.om, &options);
     if (status != OMR_OK)
         return fail_library(status);
-    scratch_remove(job->scratch); /* the devices have the model now */
-    job->scratch = NULL;
+    model_loaded(&job->model);
     job->desc = omr_session_desc(job->session);
-    note(job, "running on %s of %s%s", device_text(job, devices, sizeof devices), job->driver.path,
-         job->driver.simulated ? " (npusim: simulated on the CPU)" : "");
+    note_devices(job->session);
     return CLI_OK;
 }
 
@@ -208,10 +117,8 @@ static cli_status prepare(run_job *job)
         status = open_files(job);
     if (status == CLI_OK)
         status = open_driver(job);
-    if (status == CLI_OK && is_onnx(job))
-        status = convert(job);
-    else if (status == CLI_OK)
-        job->om = memory_text(job->settings->model);
+    if (status == CLI_OK)
+        status = open_model(job);
     return status == CLI_OK ? open_session(job) : status;
 }
 
@@ -302,6 +209,13 @@ static double rows_per_second(const run_job *job)
     return job->seconds > 0 ? (double)job->rows / job->seconds : 0;
 }
 
+static const char *device_text(const run_job *job, char *text, size_t room)
+{
+    size_t count = 0;
+    const int32_t *ids = omr_session_devices(job->session, &count);
+    return note_device_list(text, room, ids, count);
+}
+
 static void report_text(const run_job *job, const omr_session_stats *stats)
 {
     char shape[TEXT_SIZE], time[TEXT_SIZE], rate[TEXT_SIZE], devices[256];
@@ -387,8 +301,7 @@ static void close_job(run_job *job)
     free(job->names);
     free(job->tensors);
     omr_session_destroy(job->session);
-    free(job->om);
-    scratch_remove(job->scratch);
+    model_close(&job->model);
     output_close(job->output);
     inputs_close(job->inputs);
     devices_free(&job->devices);
@@ -397,16 +310,14 @@ static void close_job(run_job *job)
 static cli_status run(const void *given)
 {
     run_job job = {.settings = given};
-    if (!job.settings->quiet)
-        omr_log_set_callback(log_message, NULL,
-                             job.settings->verbose ? OMR_LOG_DEBUG : OMR_LOG_WARNING);
+    note_begin(job.settings->quiet, job.settings->verbose);
     cli_status status = prepare(&job);
     if (status == CLI_OK)
         status = compute(&job);
     if (status == CLI_OK)
         status = report(&job);
     close_job(&job);
-    omr_log_set_callback(NULL, NULL, OMR_LOG_NONE);
+    note_end();
     return status;
 }
 
