@@ -12,7 +12,7 @@ aclError aclrtSubscribeReport(uint64_t threadId, aclrtStream stream)
     SIM_ENTER_OR_RETURN(aclrtSubscribeReport);
     sim_stream *from;
     aclError code = sim_stream_from_any(stream, &from);
-    return code == ACL_SUCCESS ? sim_report_subscribe(threadId, from) : code;
+    return code == ACL_SUCCESS ? sim_report_subscribe(SIM_REPORT_CALLBACK, threadId, from) : code;
 }
 
 aclError aclrtUnSubscribeReport(uint64_t threadId, aclrtStream stream)
@@ -20,7 +20,7 @@ aclError aclrtUnSubscribeReport(uint64_t threadId, aclrtStream stream)
     SIM_ENTER_OR_RETURN(aclrtUnSubscribeReport);
     sim_stream *from;
     aclError code = sim_stream_from_any(stream, &from);
-    return code == ACL_SUCCESS ? sim_report_unsubscribe(threadId, from) : code;
+    return code == ACL_SUCCESS ? sim_report_unsubscribe(SIM_REPORT_CALLBACK, threadId, from) : code;
 }
 
 aclError aclrtLaunchCallback(aclrtCallback fn, void *userData, aclrtCallbackBlockType blockType,
@@ -36,18 +36,50 @@ aclError aclrtLaunchCallback(aclrtCallback fn, void *userData, aclrtCallbackBloc
     aclError code = sim_stream_from(stream, &on);
     if (code != ACL_SUCCESS)
         return code;
-    return sim_report_launch(fn, userData, blockType == ACL_CALLBACK_BLOCK, on);
+    return sim_report_launch(SIM_REPORT_CALLBACK, fn, userData, blockType == ACL_CALLBACK_BLOCK,
+                             on);
+}
+
+static aclError process(const char *call, sim_report_kind kind, int32_t timeout)
+{
+    if (timeout == 0 || timeout < -1)
+        return sim_fail(ACL_ERROR_INVALID_PARAM,
+                        "%s: timeout is %d, wants -1 or a positive number of milliseconds", call,
+                        timeout);
+    return sim_report_process(kind, timeout);
 }
 
 aclError aclrtProcessReport(int32_t timeout)
 {
     SIM_ENTER_OR_RETURN(aclrtProcessReport);
-    if (timeout == 0 || timeout < -1)
-        return sim_fail(ACL_ERROR_INVALID_PARAM,
-                        "aclrtProcessReport: timeout is %d, wants -1 or a positive number of "
-                        "milliseconds",
-                        timeout);
-    return sim_report_process(timeout);
+    return process("aclrtProcessReport", SIM_REPORT_CALLBACK, timeout);
+}
+
+/* ---- host functions: of a thread of npusim's, or of the program's own that asks for them ---- */
+
+aclError aclrtSubscribeHostFunc(uint64_t hostFuncThreadId, aclrtStream exeStream)
+{
+    SIM_ENTER_OR_RETURN(aclrtSubscribeHostFunc);
+    sim_stream *from;
+    aclError code = sim_stream_from_any(exeStream, &from);
+    return code == ACL_SUCCESS ? sim_report_subscribe(SIM_REPORT_HOST_FUNC, hostFuncThreadId, from)
+                               : code;
+}
+
+aclError aclrtUnSubscribeHostFunc(uint64_t hostFuncThreadId, aclrtStream exeStream)
+{
+    SIM_ENTER_OR_RETURN(aclrtUnSubscribeHostFunc);
+    sim_stream *from;
+    aclError code = sim_stream_from_any(exeStream, &from);
+    return code == ACL_SUCCESS
+               ? sim_report_unsubscribe(SIM_REPORT_HOST_FUNC, hostFuncThreadId, from)
+               : code;
+}
+
+aclError aclrtProcessHostFunc(int32_t timeout)
+{
+    SIM_ENTER_OR_RETURN(aclrtProcessHostFunc);
+    return process("aclrtProcessHostFunc", SIM_REPORT_HOST_FUNC, timeout);
 }
 
 typedef struct host_function {
@@ -72,11 +104,13 @@ aclError aclrtLaunchHostFunc(aclrtStream stream, aclrtHostFunc fn, void *args)
     aclError code = sim_stream_from(stream, &on);
     if (code != ACL_SUCCESS)
         return code;
-    if (sim_report_is_subscribed(on))
+    if (sim_report_is_subscribed(SIM_REPORT_CALLBACK, on))
         return sim_fail(ACL_ERROR_RT_STREAM_SUBSCRIBE,
                         "aclrtLaunchHostFunc: stream %d is subscribed for callbacks, wants "
                         "aclrtLaunchCallback",
                         sim_stream_id(on));
+    if (sim_report_is_subscribed(SIM_REPORT_HOST_FUNC, on))
+        return sim_report_launch(SIM_REPORT_HOST_FUNC, fn, args, true, on);
     return sim_stream_submit(on, SIM_ENGINE_HOST_FUNC, run_host_function, &call, sizeof call);
 }
 

@@ -7,6 +7,7 @@
 #include "acl/check.h"
 #include "core/call.h"
 #include "core/handle.h"
+#include "model/model.h"
 
 /* An attribute is copied into a field, or accepted without effect when it has none. */
 typedef struct attribute {
@@ -29,7 +30,7 @@ static const attribute load_attributes[] = {
     LOAD_FIELD(ACL_MDL_WEIGHT_SIZET, weight_size),
     LOAD_FIELD(ACL_MDL_WORKSPACE_ADDR_PTR, work),
     LOAD_FIELD(ACL_MDL_WORKSPACE_SIZET, work_size),
-    {ACL_MDL_PRIORITY_INT32, sizeof(int32_t), NO_FIELD},
+    LOAD_FIELD(ACL_MDL_PRIORITY_INT32, priority),
     {ACL_MDL_INPUTQ_NUM_SIZET, sizeof(size_t), NO_FIELD},
     {ACL_MDL_INPUTQ_ADDR_PTR, sizeof(void *), NO_FIELD},
     {ACL_MDL_OUTPUTQ_NUM_SIZET, sizeof(size_t), NO_FIELD},
@@ -112,12 +113,41 @@ aclError aclmdlDestroyConfigHandle(aclmdlConfigHandle *handle)
     return destroy("aclmdlDestroyConfigHandle", SIM_KIND_MODEL_CONFIG, handle);
 }
 
+static aclError check_priority(const void *value)
+{
+    int32_t priority;
+    memcpy(&priority, value, sizeof priority);
+    if (priority < 0 || priority > SIM_MODEL_PRIORITY_LAST)
+        return sim_fail(ACL_ERROR_INVALID_PARAM,
+                        "aclmdlSetConfigOpt: the priority is %d, wants 0 to %d", priority,
+                        SIM_MODEL_PRIORITY_LAST);
+    return ACL_SUCCESS;
+}
+
 aclError aclmdlSetConfigOpt(aclmdlConfigHandle *handle, aclmdlConfigAttr attr,
                             const void *attrValue, size_t valueSize)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetConfigOpt);
+    if (attr == ACL_MDL_PRIORITY_INT32 && attrValue && valueSize == sizeof(int32_t) &&
+        check_priority(attrValue) != ACL_SUCCESS)
+        return ACL_ERROR_INVALID_PARAM;
     return set("aclmdlSetConfigOpt", sim_handle_get(SIM_KIND_MODEL_CONFIG, handle), load_attributes,
                sizeof load_attributes / sizeof load_attributes[0], (int)attr, attrValue, valueSize);
+}
+
+/* Models of npusim's atc carry their weights: what is said here of others is looked for by none. */
+aclError aclmdlSetExternalWeightAddress(aclmdlConfigHandle *handle, const char *weightFileName,
+                                        void *devPtr, size_t size)
+{
+    SIM_ENTER_OR_RETURN(aclmdlSetExternalWeightAddress);
+    const char *call = "aclmdlSetExternalWeightAddress";
+    if (!sim_handle_get(SIM_KIND_MODEL_CONFIG, handle) || !weightFileName || !devPtr)
+        return sim_fail(ACL_ERROR_INVALID_PARAM,
+                        "%s: one of handle, weightFileName and devPtr is NULL", call);
+    if (size == 0 || size % 32 != 0)
+        return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: size is %zu, wants a multiple of 32", call,
+                        size);
+    return ACL_SUCCESS;
 }
 
 /* ---- executing ---- */

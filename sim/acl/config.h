@@ -12,6 +12,7 @@ typedef struct sim_load_config {
     size_t model_size;
     void *weights, *work;
     size_t weight_size, work_size;
+    int32_t priority;
 } sim_load_config;
 
 typedef struct sim_exec_config {

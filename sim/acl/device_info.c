@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a device is, as far as programs ask. */
+#include "acl/device_info.h"
+
 #include <acl/acl.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,10 +13,6 @@
 #include "core/memory.h"
 #include "core/settings.h"
 
-/* The numbers of an Ascend 310P, whose name npusim bears by default. */
-#define AI_CORES 8
-#define VECTOR_CORES 7
-#define AI_CPUS 7
 #define L2_BYTES (16 << 20)
 #define UNIFIED_BUFFER_BYTES (256 << 10)
 
@@ -79,14 +77,14 @@ static aclError attribute_of(sim_device *device, aclrtDevAttr attribute, int64_t
     size_t unused, total;
     switch (attribute) {
     case ACL_DEV_ATTR_AICPU_CORE_NUM:
-        *out = AI_CPUS;
+        *out = SIM_AI_CPUS;
         return ACL_SUCCESS;
     case ACL_DEV_ATTR_AICORE_CORE_NUM:
     case ACL_DEV_ATTR_CUBE_CORE_NUM:
-        *out = AI_CORES;
+        *out = SIM_AI_CORES;
         return ACL_SUCCESS;
     case ACL_DEV_ATTR_VECTOR_CORE_NUM:
-        *out = VECTOR_CORES;
+        *out = SIM_VECTOR_CORES;
         return ACL_SUCCESS;
     case ACL_DEV_ATTR_UBUF_PER_VECTOR_CORE:
         *out = UNIFIED_BUFFER_BYTES;
@@ -229,6 +227,25 @@ aclError aclrtDeviceGetBareTgid(int32_t *pid)
         return sim_fail_null("aclrtDeviceGetBareTgid", "pid");
     *pid = (int32_t)getpid();
     return ACL_SUCCESS;
+}
+
+/* How two devices reach each other, as bits; the header names none of them. Cards in slots meet in
+ * the processor's PCIe bridge. */
+#define TOPOLOGY_ITSELF 0
+#define TOPOLOGY_HOST_BRIDGE 8
+
+aclError aclrtGetDevicesTopo(uint32_t deviceId, uint32_t otherDeviceId, uint64_t *value)
+{
+    SIM_ENTER_DEVICE_OR_RETURN(aclrtGetDevicesTopo, (int32_t)deviceId);
+    sim_device *device, *other;
+    if (!value)
+        return sim_fail_null("aclrtGetDevicesTopo", "value");
+    aclError code = sim_device_find((int32_t)deviceId, &device);
+    if (code == ACL_SUCCESS)
+        code = sim_device_find((int32_t)otherDeviceId, &other);
+    if (code == ACL_SUCCESS)
+        *value = device == other ? TOPOLOGY_ITSELF : TOPOLOGY_HOST_BRIDGE;
+    return code;
 }
 
 /* ---- what the software can do ---- */

@@ -150,23 +150,6 @@ aclError aclrtFreeHostWithDevSync(void *hostPtr)
     return free_after_device("aclrtFreeHostWithDevSync", hostPtr);
 }
 
-/* There is no cache between the host and a simulated device. */
-aclError aclrtMemFlush(void *devPtr, size_t size)
-{
-    SIM_ENTER_OR_RETURN(aclrtMemFlush);
-    if (!devPtr)
-        return sim_fail_null("aclrtMemFlush", "devPtr");
-    return size ? ACL_SUCCESS : sim_fail(ACL_ERROR_INVALID_PARAM, "aclrtMemFlush: size is 0");
-}
-
-aclError aclrtMemInvalidate(void *devPtr, size_t size)
-{
-    SIM_ENTER_OR_RETURN(aclrtMemInvalidate);
-    if (!devPtr)
-        return sim_fail_null("aclrtMemInvalidate", "devPtr");
-    return size ? ACL_SUCCESS : sim_fail(ACL_ERROR_INVALID_PARAM, "aclrtMemInvalidate: size is 0");
-}
-
 aclError aclrtGetMemInfo(aclrtMemAttr attr, size_t *free, size_t *total)
 {
     SIM_ENTER_OR_RETURN(aclrtGetMemInfo);
@@ -181,6 +164,26 @@ aclError aclrtGetMemInfo(aclrtMemAttr attr, size_t *free, size_t *total)
     if (code == ACL_SUCCESS)
         sim_memory_info(device, free, total);
     return code;
+}
+
+/* All of it is the program's: npusim keeps no account by modules. */
+aclError aclrtGetMemUsageInfo(int32_t deviceId, aclrtMemUsageInfo *memUsageInfo, size_t inputNum,
+                              size_t *outputNum)
+{
+    SIM_ENTER_DEVICE_OR_RETURN(aclrtGetMemUsageInfo, deviceId);
+    sim_device *device;
+    size_t bytes, most;
+    if (!memUsageInfo || !outputNum)
+        return sim_fail_null("aclrtGetMemUsageInfo", memUsageInfo ? "outputNum" : "memUsageInfo");
+    aclError code = sim_device_find(deviceId, &device);
+    if (code != ACL_SUCCESS)
+        return code;
+    if (inputNum == 0)
+        return sim_fail(ACL_ERROR_RT_PARAM_INVALID, "aclrtGetMemUsageInfo: inputNum is 0");
+    sim_memory_usage(device, &bytes, &most);
+    *memUsageInfo = (aclrtMemUsageInfo){"APP", bytes, most, {0}};
+    *outputNum = 1;
+    return ACL_SUCCESS;
 }
 
 /* ---- registered host memory: the device sees it under the host's address ---- */

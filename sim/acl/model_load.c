@@ -89,13 +89,60 @@ aclError aclmdlLoadFromMemWithMem(const void *model, size_t modelSize, uint32_t 
     return load_bytes("aclmdlLoadFromMemWithMem", model, modelSize, &memory, modelId);
 }
 
-aclError aclmdlLoadWithConfig(const aclmdlConfigHandle *handle, uint32_t *modelId)
+/* ---- models that take their inputs from queues: npusim has no queues ---- */
+
+static aclError refuse_queues(const char *call, om_image *image)
 {
-    SIM_ENTER_OR_RETURN(aclmdlLoadWithConfig);
-    const char *call = "aclmdlLoadWithConfig";
-    const sim_load_config *config = sim_load_config_get(handle);
-    if (!config || !modelId)
-        return sim_fail_null(call, config ? "modelId" : "handle");
+    om_image_close(image);
+    return sim_fail(ACL_ERROR_API_NOT_SUPPORT, "%s: npusim does not load models with queues", call);
+}
+
+static aclError check_queues(const char *call, const uint32_t *inputs, size_t input_count,
+                             const uint32_t *outputs, size_t output_count)
+{
+    if (!inputs || !outputs)
+        return sim_fail_null(call, inputs ? "outputQ" : "inputQ");
+    if (input_count == 0 || output_count == 0)
+        return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: %s is 0", call,
+                        input_count ? "outputQNum" : "inputQNum");
+    return check_ready(call);
+}
+
+aclError aclmdlLoadFromFileWithQ(const char *modelPath, uint32_t *modelId, const uint32_t *inputQ,
+                                 size_t inputQNum, const uint32_t *outputQ, size_t outputQNum)
+{
+    SIM_ENTER_OR_RETURN(aclmdlLoadFromFileWithQ);
+    om_image image;
+    const char *call = "aclmdlLoadFromFileWithQ";
+    if (!modelPath || !modelId)
+        return sim_fail_null(call, modelPath ? "modelId" : "modelPath");
+    aclError status = check_queues(call, inputQ, inputQNum, outputQ, outputQNum);
+    if (status == ACL_SUCCESS)
+        status = om_image_open(&image, modelPath);
+    return status == ACL_SUCCESS ? refuse_queues(call, &image) : status;
+}
+
+aclError aclmdlLoadFromMemWithQ(const void *model, size_t modelSize, uint32_t *modelId,
+                                const uint32_t *inputQ, size_t inputQNum, const uint32_t *outputQ,
+                                size_t outputQNum)
+{
+    SIM_ENTER_OR_RETURN(aclmdlLoadFromMemWithQ);
+    om_image image;
+    const char *call = "aclmdlLoadFromMemWithQ";
+    if (!model || !modelId)
+        return sim_fail_null(call, model ? "modelId" : "model");
+    if (modelSize == 0)
+        return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: modelSize is 0", call);
+    aclError status = check_queues(call, inputQ, inputQNum, outputQ, outputQNum);
+    if (status == ACL_SUCCESS)
+        status = om_image_wrap(&image, model, modelSize);
+    return status == ACL_SUCCESS ? refuse_queues(call, &image) : status;
+}
+
+/* ---- by a list of options ---- */
+
+static aclError load_configured(const char *call, const sim_load_config *config, uint32_t *modelId)
+{
     sim_model_memory memory = {0};
     if (config->type == ACL_MDL_LOAD_FROM_FILE_WITH_MEM ||
         config->type == ACL_MDL_LOAD_FROM_MEM_WITH_MEM)
@@ -117,6 +164,35 @@ aclError aclmdlLoadWithConfig(const aclmdlConfigHandle *handle, uint32_t *modelI
                         "%s: ACL_MDL_LOAD_TYPE_SIZET is %zu, wants 1 to 6 and is mandatory", call,
                         config->type);
     }
+}
+
+aclError aclmdlLoadWithConfig(const aclmdlConfigHandle *handle, uint32_t *modelId)
+{
+    SIM_ENTER_OR_RETURN(aclmdlLoadWithConfig);
+    const char *call = "aclmdlLoadWithConfig";
+    const sim_load_config *config = sim_load_config_get(handle);
+    sim_model *model;
+    if (!config || !modelId)
+        return sim_fail_null(call, config ? "modelId" : "handle");
+    aclError status = load_configured(call, config, modelId);
+    if (status == ACL_SUCCESS && sim_model_acquire(*modelId, &model) == ACL_SUCCESS) {
+        atomic_store(&model->priority, config->priority);
+        sim_model_release(model);
+    }
+    return status;
+}
+
+/* What a compiler in the program's own process gives, of which npusim has none. */
+aclError aclmdlLoadFromModel(const aclmdlModel *model, const aclmdlConfigHandle *handle,
+                             uint32_t *modelId)
+{
+    SIM_ENTER_OR_RETURN(aclmdlLoadFromModel);
+    const char *call = "aclmdlLoadFromModel";
+    if (!model || !sim_load_config_get(handle) || !modelId)
+        return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: one of model, handle and modelId is NULL",
+                        call);
+    return sim_fail(ACL_ERROR_API_NOT_SUPPORT,
+                    "%s: npusim loads what atc made, from a file or memory", call);
 }
 
 aclError aclmdlUnload(uint32_t modelId)
@@ -166,4 +242,29 @@ aclError aclmdlQuerySizeFromMem(const void *model, size_t modelSize, size_t *wor
     if (status == ACL_SUCCESS)
         status = om_image_wrap(&image, model, modelSize);
     return status == ACL_SUCCESS ? query(&image, workSize, weightSize) : status;
+}
+
+/* Bytes of each part of the file; npusim's atc writes no kernels. */
+aclError aclmdlQueryExeOMDesc(const char *fileName, aclmdlExeOMDesc *mdlPartitionSize)
+{
+    SIM_ENTER_OR_RETURN(aclmdlQueryExeOMDesc);
+    om_image image;
+    sim_part part;
+    size_t work, weights;
+    if (!fileName || !mdlPartitionSize)
+        return sim_fail_null("aclmdlQueryExeOMDesc", fileName ? "mdlPartitionSize" : "fileName");
+    aclError status = check_ready("aclmdlQueryExeOMDesc");
+    if (status == ACL_SUCCESS)
+        status = om_image_open(&image, fileName);
+    if (status != ACL_SUCCESS)
+        return status;
+    size_t desc = sim_container_find(&image.container, SIM_PART_INOUT_INFO, &part) ? part.size : 0;
+    size_t tasks = sim_container_find(&image.container, SIM_PART_TASK_INFO, &part) ? part.size : 0;
+    status = query(&image, &work, &weights);
+    if (status == ACL_SUCCESS)
+        *mdlPartitionSize = (aclmdlExeOMDesc){.workSize = work,
+                                              .weightSize = weights,
+                                              .modelDescSize = desc,
+                                              .staticTaskSize = tasks};
+    return status;
 }

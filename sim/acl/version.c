@@ -11,6 +11,9 @@
 #include "acl/check.h"
 #include "core/call.h"
 
+#define CANN_VERSION "9.1.0"
+#define CANN_VERSION_NUMBER (9 * 10000000 + 1 * 100000 + 0 * 1000)
+
 /* The interface is that of AscendCL 1.17, which came with CANN 9.1. */
 aclError aclrtGetVersion(int32_t *majorVersion, int32_t *minorVersion, int32_t *patchVersion)
 {
@@ -32,11 +35,53 @@ aclError aclsysGetCANNVersion(aclCANNPackageName name, aclCANNPackageVersion *ve
         return sim_fail(ACL_ERROR_INVALID_PARAM, "aclsysGetCANNVersion: name is %d, wants 0 to %d",
                         (int)name, ACL_PKG_NAME_DRIVER);
     memset(version, 0, sizeof *version);
-    strcpy(version->version, "9.1.0");
+    strcpy(version->version, CANN_VERSION);
     strcpy(version->majorVersion, "9");
     strcpy(version->minorVersion, "1");
     strcpy(version->releaseVersion, "0");
     return ACL_SUCCESS;
+}
+
+/* The packages whose version.info CANN reads for this; here all come from one. */
+static bool is_package(const char *name)
+{
+    static const char *const names[] = {
+        "driver", "firmware",   "runtime",        "compiler",       "hccl",        "toolkit",
+        "opp",    "opp_kernel", "ge-executor",    "ge_executor",    "ge-compiler", "ge_compiler",
+        "opbase", "metadef",    "ascend-toolkit", "ascend_toolkit", "cann",        "npu-runtime",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static aclError check_package(const char *call, const char *name, const void *result)
+{
+    if (!name || !result)
+        return sim_fail_null(call, name ? "the result" : "pkgName");
+    if (!is_package(name))
+        return sim_fail(ACL_ERROR_INVALID_FILE, "%s: there is no package %.128s", call, name);
+    return ACL_SUCCESS;
+}
+
+/* versionStr has room for ACL_PKG_VERSION_MAX_SIZE bytes. */
+aclError aclsysGetVersionStr(char *pkgName, char *versionStr)
+{
+    SIM_ENTER_OR_RETURN(aclsysGetVersionStr);
+    aclError code = check_package("aclsysGetVersionStr", pkgName, versionStr);
+    if (code == ACL_SUCCESS)
+        strcpy(versionStr, CANN_VERSION);
+    return code;
+}
+
+aclError aclsysGetVersionNum(char *pkgName, int32_t *versionNum)
+{
+    SIM_ENTER_OR_RETURN(aclsysGetVersionNum);
+    aclError code = check_package("aclsysGetVersionNum", pkgName, versionNum);
+    if (code == ACL_SUCCESS)
+        *versionNum = CANN_VERSION_NUMBER;
+    return code;
 }
 
 /* ---- log ---- */

@@ -55,7 +55,8 @@ static bool open_arena(sim_arena *arena)
     return true;
 }
 
-uintptr_t sim_arena_alloc(sim_arena *arena, size_t size, size_t extent, char *why, size_t why_size)
+uintptr_t sim_arena_alloc(sim_arena *arena, sim_arena_owner owner, size_t size, size_t extent,
+                          char *why, size_t why_size)
 {
     uintptr_t start = 0;
     pthread_mutex_lock(&arena->lock);
@@ -66,9 +67,11 @@ uintptr_t sim_arena_alloc(sim_arena *arena, size_t size, size_t extent, char *wh
         snprintf(why, why_size, "the system gives no memory for devices: %s", strerror(errno));
     } else {
         start = sim_ranges_gap(&arena->ranges, arena->seen, arena->seen + span(arena), extent);
-        sim_range range = {start, extent, size, 0};
+        sim_range range = {start, extent, size, (int)owner};
         if (start && sim_ranges_insert(&arena->ranges, &range)) {
             arena->used += extent;
+            if (arena->used > arena->most_used)
+                arena->most_used = arena->used;
         } else {
             snprintf(why, why_size, "what is free lies in pieces that are too small");
             start = 0;
@@ -88,11 +91,13 @@ static void return_pages(sim_arena *arena, const sim_range *range)
                         (off_t)(first - arena->seen), (off_t)(last - first));
 }
 
-bool sim_arena_free(sim_arena *arena, uintptr_t start, size_t *size)
+bool sim_arena_free(sim_arena *arena, sim_arena_owner owner, uintptr_t start, size_t *size)
 {
     sim_range range;
     pthread_mutex_lock(&arena->lock);
-    bool found = sim_ranges_remove(&arena->ranges, start, &range);
+    const sim_range *there = sim_ranges_find(&arena->ranges, start);
+    bool found =
+        there && there->tag == (int)owner && sim_ranges_remove(&arena->ranges, start, &range);
     if (found) {
         arena->used -= range.extent;
         *size = range.size;
@@ -110,7 +115,7 @@ sim_arena_answer sim_arena_locate(sim_arena *arena, uintptr_t address, size_t si
         return SIM_ARENA_ELSEWHERE;
     pthread_mutex_lock(&arena->lock);
     const sim_range *range = sim_ranges_find(&arena->ranges, address);
-    if (range) {
+    if (range && range->tag == SIM_ARENA_PROGRAM) {
         *out = *range;
         size_t offset = address - range->start;
         if (offset <= range->size && size <= range->size - offset)
@@ -125,10 +130,11 @@ void *sim_arena_view(const sim_arena *arena, uintptr_t address)
     return arena->at + (address - arena->seen);
 }
 
-size_t sim_arena_used(sim_arena *arena)
+size_t sim_arena_used(sim_arena *arena, size_t *most)
 {
     pthread_mutex_lock(&arena->lock);
     size_t used = arena->used;
+    *most = arena->most_used;
     pthread_mutex_unlock(&arena->lock);
     return used;
 }

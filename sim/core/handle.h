@@ -22,6 +22,7 @@ typedef enum sim_kind {
     SIM_KIND_PROF_CONFIG,
     SIM_KIND_PROF_STEP,
     SIM_KIND_PROF_STAMP,
+    SIM_KIND_PHYSICAL,
 } sim_kind;
 
 /* A new handle for `object`, or NULL when there is no memory for one. Allocates nothing while as

@@ -3,10 +3,12 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/arena.h"
 #include "core/counters.h"
 #include "core/error.h"
+#include "core/mapping.h"
 #include "core/settings.h"
 
 /* The vendor rounds sizes up to 32 bytes and lets another 32 be touched; blocks start on 512. */
@@ -16,6 +18,7 @@
 
 static sim_arena arenas[SIM_DEVICE_MAX];
 static uint32_t arena_count;
+static sim_arena host_arena; /* blocks of the host's, as large as its memory */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 enum { TAG_ALLOCATED, TAG_REGISTERED };
@@ -34,12 +37,13 @@ static void init_arenas(void)
     arena_count = settings->visible_count;
     for (uint32_t i = 0; i < arena_count; i++)
         sim_arena_init(&arenas[i], settings->memory_size);
+    sim_arena_init(&host_arena, (size_t)sysconf(_SC_PHYS_PAGES) * PAGE);
 }
 
 static sim_arena *arena_of(const sim_device *device)
 {
     pthread_once(&once, init_arenas);
-    return &arenas[sim_device_id(device)];
+    return device ? &arenas[sim_device_id(device)] : &host_arena;
 }
 
 /* The arena an address belongs to, or NULL; *answer and *range as of sim_arena_locate(). */
@@ -77,8 +81,11 @@ bool sim_memory_locate(const void *address, size_t size, sim_location *out)
     sim_arena_answer answer;
     sim_range range = {0};
     sim_arena *arena = find_arena((uintptr_t)address, size, &answer, &range);
-    if (!arena)
-        return locate_host(address, size, out);
+    if (!arena) {
+        answer = sim_mapping_locate(address, size, out, NULL);
+        return answer == SIM_ARENA_ELSEWHERE ? locate_host(address, size, out)
+                                             : answer == SIM_ARENA_INSIDE;
+    }
     *out = (sim_location){SIM_PLACE_DEVICE, sim_device_get((int32_t)(arena - arenas)),
                           (void *)range.start, range.size};
     return answer == SIM_ARENA_INSIDE;
@@ -89,9 +96,12 @@ void *sim_memory_view(const void *address, size_t size)
     sim_arena_answer answer;
     sim_range range;
     sim_location location;
+    void *view = NULL;
     sim_arena *arena = find_arena((uintptr_t)address, size, &answer, &range);
     if (arena)
         return answer == SIM_ARENA_INSIDE ? sim_arena_view(arena, (uintptr_t)address) : NULL;
+    if (sim_mapping_locate(address, size, &location, &view) != SIM_ARENA_ELSEWHERE)
+        return view;
     return locate_host(address, size, &location) ? (void *)(uintptr_t)address : NULL;
 }
 
@@ -104,7 +114,8 @@ aclError sim_memory_alloc_device(sim_device *device, size_t size, bool padding, 
         usable = (size + VENDOR_ALIGNMENT - 1) & ~(VENDOR_ALIGNMENT - 1);
         usable += padding ? VENDOR_ALIGNMENT : 0;
         size_t extent = (usable + BLOCK_ALIGNMENT - 1) & ~(BLOCK_ALIGNMENT - 1);
-        start = sim_arena_alloc(arena_of(device), usable, extent, why, sizeof why);
+        start =
+            sim_arena_alloc(arena_of(device), SIM_ARENA_PROGRAM, usable, extent, why, sizeof why);
     }
     if (!start)
         return sim_fail(ACL_ERROR_RT_MEMORY_ALLOCATION, "device %d cannot allocate %zu bytes: %s",
@@ -195,7 +206,7 @@ aclError sim_memory_free(void *address)
     sim_range range;
     size_t size;
     sim_arena *arena = find_arena((uintptr_t)address, 0, &answer, &range);
-    if (arena && sim_arena_free(arena, (uintptr_t)address, &size)) {
+    if (arena && sim_arena_free(arena, SIM_ARENA_PROGRAM, (uintptr_t)address, &size)) {
         sim_uncount(SIM_COUNT_live_device_allocations, 1);
         sim_uncount(SIM_COUNT_live_device_bytes, size);
         return ACL_SUCCESS;
@@ -233,9 +244,55 @@ aclError sim_memory_unregister(void *address)
     return ACL_SUCCESS;
 }
 
+void sim_memory_usage(sim_device *device, size_t *bytes, size_t *most_bytes)
+{
+    *bytes = sim_arena_used(arena_of(device), most_bytes);
+}
+
 void sim_memory_info(sim_device *device, size_t *free_bytes, size_t *total_bytes)
 {
+    size_t used, most;
+    sim_memory_usage(device, &used, &most);
+    *total_bytes = arena_of(device)->capacity;
+    *free_bytes = *total_bytes - used;
+}
+
+/* ---- blocks ---- */
+
+static void describe_block(sim_device *device, uintptr_t start, size_t size, sim_block *out)
+{
     sim_arena *arena = arena_of(device);
-    *total_bytes = arena->capacity;
-    *free_bytes = arena->capacity - sim_arena_used(arena);
+    *out = (sim_block){.device = device, .start = start, .size = size, .file = arena->file};
+    out->at = sim_arena_view(arena, start);
+    out->offset = (size_t)(out->at - arena->at);
+}
+
+aclError sim_memory_take_block(sim_device *device, size_t size, sim_block *out)
+{
+    char why[160] = "that is more than there is";
+    uintptr_t start = size <= SIZE_MAX / 4 ? sim_arena_alloc(arena_of(device), SIM_ARENA_SIMULATOR,
+                                                             size, size, why, sizeof why)
+                                           : 0;
+    if (!start)
+        return sim_fail(ACL_ERROR_RT_MEMORY_ALLOCATION, "%s cannot give %zu bytes: %s",
+                        device ? "the device" : "the host", size, why);
+    describe_block(device, start, size, out);
+    return ACL_SUCCESS;
+}
+
+void sim_memory_give_block(const sim_block *block)
+{
+    size_t size;
+    sim_arena_free(arena_of(block->device), SIM_ARENA_SIMULATOR, block->start, &size);
+}
+
+bool sim_memory_find_block(const void *address, size_t size, sim_block *out)
+{
+    sim_arena_answer answer;
+    sim_range range = {0};
+    sim_arena *arena = find_arena((uintptr_t)address, size, &answer, &range);
+    if (!arena || answer != SIM_ARENA_INSIDE)
+        return false;
+    describe_block(sim_device_get((int32_t)(arena - arenas)), (uintptr_t)address, size, out);
+    return true;
 }

@@ -43,5 +43,25 @@ void sim_memory_hold(void);
 void sim_memory_let_go(void);
 
 void sim_memory_info(sim_device *device, size_t *free_bytes, size_t *total_bytes);
+/* What is allocated on the device, and the most that ever was. */
+void sim_memory_usage(sim_device *device, size_t *bytes, size_t *most_bytes);
+
+/* ---- memory without an address that programs know (core/physical.h) ---- */
+
+typedef struct sim_block {
+    sim_device *device; /* NULL: of the host */
+    uintptr_t start;    /* what it is known by here */
+    unsigned char *at;  /* where the simulator reads and writes it; stays mapped for good */
+    size_t size;
+    int file; /* where it is in one that other processes may map */
+    size_t offset;
+} sim_block;
+
+/* `device` NULL takes from the host. ACL_ERROR_RT_MEMORY_ALLOCATION when that is full. */
+aclError sim_memory_take_block(sim_device *device, size_t size, sim_block *out);
+void sim_memory_give_block(const sim_block *block);
+/* What stands behind [address, address + size) of memory that aclrtMalloc gave; false when that
+ * is not within one allocation. */
+bool sim_memory_find_block(const void *address, size_t size, sim_block *out);
 
 #endif

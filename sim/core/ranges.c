@@ -37,6 +37,14 @@ uintptr_t sim_ranges_gap(const sim_ranges *ranges, uintptr_t low, uintptr_t high
     return high - low >= extent ? low : 0;
 }
 
+bool sim_ranges_is_free(const sim_ranges *ranges, uintptr_t start, size_t extent)
+{
+    size_t index = rank(ranges, start);
+    if (index > 0 && start - ranges->items[index - 1].start < ranges->items[index - 1].extent)
+        return false;
+    return index == ranges->count || ranges->items[index].start - start >= extent;
+}
+
 static bool reserve_one(sim_ranges *ranges)
 {
     if (ranges->count < ranges->capacity)
@@ -53,14 +61,7 @@ static bool reserve_one(sim_ranges *ranges)
 bool sim_ranges_insert(sim_ranges *ranges, const sim_range *range)
 {
     size_t index = rank(ranges, range->start);
-    if (index > 0) {
-        const sim_range *before = &ranges->items[index - 1];
-        if (range->start - before->start < before->extent)
-            return false;
-    }
-    if (index < ranges->count && ranges->items[index].start - range->start < range->extent)
-        return false;
-    if (!reserve_one(ranges))
+    if (!sim_ranges_is_free(ranges, range->start, range->extent) || !reserve_one(ranges))
         return false;
     sim_range *place = &ranges->items[index];
     memmove(place + 1, place, (ranges->count - index) * sizeof *place);

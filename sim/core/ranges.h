@@ -27,6 +27,9 @@ const sim_range *sim_ranges_find(const sim_ranges *ranges, uintptr_t address);
 /* The lowest start in [low, high) after which `extent` bytes are free, or 0. */
 uintptr_t sim_ranges_gap(const sim_ranges *ranges, uintptr_t low, uintptr_t high, size_t extent);
 
+/* Whether no range has any of [start, start + extent). */
+bool sim_ranges_is_free(const sim_ranges *ranges, uintptr_t start, size_t extent);
+
 /* False when it overlaps one that is there, or there is no memory for it. */
 bool sim_ranges_insert(sim_ranges *ranges, const sim_range *range);
 

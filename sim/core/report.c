@@ -19,6 +19,7 @@ typedef struct callback {
 
 /* A thread that streams are subscribed to. Kept for reuse, under the scheduler's lock. */
 typedef struct listener {
+    sim_report_kind kind;
     uint64_t thread_id;
     sim_device *device;
     unsigned stream_count;
@@ -48,15 +49,15 @@ static subscription *find_subscription(const sim_stream *stream)
     return found;
 }
 
-static listener *find_listener(uint64_t thread_id)
+static listener *find_listener(sim_report_kind kind, uint64_t thread_id)
 {
     listener *found = listeners;
-    while (found && found->thread_id != thread_id)
+    while (found && (found->kind != kind || found->thread_id != thread_id))
         found = found->next;
     return found;
 }
 
-static listener *add_listener(uint64_t thread_id, sim_device *device)
+static listener *add_listener(sim_report_kind kind, uint64_t thread_id, sim_device *device)
 {
     listener *added = unused_listeners;
     if (added) {
@@ -67,6 +68,7 @@ static listener *add_listener(uint64_t thread_id, sim_device *device)
             return NULL;
         sim_condition_init(&added->arrived);
     }
+    added->kind = kind;
     added->thread_id = thread_id;
     added->device = device;
     added->stream_count = 0;
@@ -105,37 +107,44 @@ static aclError add_subscription(listener *to, sim_stream *stream)
     return ACL_SUCCESS;
 }
 
-static aclError subscribe(uint64_t thread_id, sim_stream *stream)
+static aclError subscribe(sim_report_kind kind, uint64_t thread_id, sim_stream *stream)
 {
     if (find_subscription(stream))
         return sim_fail(ACL_ERROR_RT_STREAM_SUBSCRIBE, "stream %d is subscribed already",
                         sim_stream_id(stream));
-    listener *to = find_listener(thread_id);
+    listener *to = find_listener(kind, thread_id);
     if (to && to->stream_count > 0 && to->device != sim_stream_device(stream))
         return sim_fail(ACL_ERROR_RT_THREAD_SUBSCRIBE,
                         "thread %llu serves streams of device %d, stream %d is of device %d",
                         (unsigned long long)thread_id, sim_device_id(to->device),
                         sim_stream_id(stream), sim_device_id(sim_stream_device(stream)));
     if (!to)
-        to = add_listener(thread_id, sim_stream_device(stream));
+        to = add_listener(kind, thread_id, sim_stream_device(stream));
     if (!to)
         return sim_fail(ACL_ERROR_RT_RESOURCE_ALLOC_FAIL, "no host memory for a subscription");
     to->device = sim_stream_device(stream);
     return add_subscription(to, stream);
 }
 
-aclError sim_report_subscribe(uint64_t thread_id, sim_stream *stream)
+aclError sim_report_subscribe(sim_report_kind kind, uint64_t thread_id, sim_stream *stream)
 {
     sim_schedule_lock();
-    aclError code = subscribe(thread_id, stream);
+    aclError code = subscribe(kind, thread_id, stream);
     sim_schedule_unlock();
     return code;
 }
 
-bool sim_report_is_subscribed(sim_stream *stream)
+/* The subscription of this kind, or NULL. */
+static subscription *find_subscription_of(sim_report_kind kind, const sim_stream *stream)
+{
+    subscription *found = find_subscription(stream);
+    return found && found->listener->kind == kind ? found : NULL;
+}
+
+bool sim_report_is_subscribed(sim_report_kind kind, sim_stream *stream)
 {
     sim_schedule_lock();
-    bool subscribed = find_subscription(stream) != NULL;
+    bool subscribed = find_subscription_of(kind, stream) != NULL;
     sim_schedule_unlock();
     return subscribed;
 }
@@ -221,9 +230,9 @@ static void cancel_callback(sim_stream *stream, void *argument, bool begun)
 
 static const sim_control control_callback = {step_callback, cancel_callback};
 
-static aclError launch(const callback *model, sim_stream *stream)
+static aclError launch(sim_report_kind kind, const callback *model, sim_stream *stream)
 {
-    if (!find_subscription(stream))
+    if (!find_subscription_of(kind, stream))
         return sim_fail(ACL_ERROR_RT_STREAM_NO_CB_REG,
                         "stream %d has no thread for callbacks, wants aclrtSubscribeReport first",
                         sim_stream_id(stream));
@@ -241,11 +250,12 @@ static aclError launch(const callback *model, sim_stream *stream)
     return code;
 }
 
-aclError sim_report_launch(aclrtCallback function, void *user_data, bool blocks, sim_stream *stream)
+aclError sim_report_launch(sim_report_kind kind, aclrtCallback function, void *user_data,
+                           bool blocks, sim_stream *stream)
 {
     callback model = {function, user_data, blocks ? stream : NULL, stream, NULL};
     sim_schedule_lock();
-    aclError code = launch(&model, stream);
+    aclError code = launch(kind, &model, stream);
     sim_schedule_unlock();
     return code;
 }
@@ -270,9 +280,9 @@ static void run_callback(callback *one)
     keep_callback(one);
 }
 
-static aclError process(uint64_t thread_id, int64_t deadline)
+static aclError process(sim_report_kind kind, uint64_t thread_id, int64_t deadline)
 {
-    listener *self = find_listener(thread_id);
+    listener *self = find_listener(kind, thread_id);
     if (!self || self->stream_count == 0)
         return sim_fail(ACL_ERROR_RT_THREAD_SUBSCRIBE, "no stream is subscribed to this thread");
     bool in_time = true, ran = false;
@@ -293,11 +303,11 @@ static aclError process(uint64_t thread_id, int64_t deadline)
                                                    "unsubscribed while it waited");
 }
 
-aclError sim_report_process(int64_t timeout_ms)
+aclError sim_report_process(sim_report_kind kind, int64_t timeout_ms)
 {
     int64_t deadline = sim_clock_deadline(timeout_ms);
     sim_schedule_lock();
-    aclError code = process((uint64_t)pthread_self(), deadline);
+    aclError code = process(kind, (uint64_t)pthread_self(), deadline);
     sim_schedule_unlock();
     return code;
 }
@@ -318,9 +328,9 @@ static void remove_subscription(subscription *gone)
     remove_idle_listener(from);
 }
 
-static aclError unsubscribe(uint64_t thread_id, sim_stream *stream)
+static aclError unsubscribe(sim_report_kind kind, uint64_t thread_id, sim_stream *stream)
 {
-    subscription *found = find_subscription(stream);
+    subscription *found = find_subscription_of(kind, stream);
     if (!found)
         return sim_fail(ACL_ERROR_RT_STREAM_SUBSCRIBE, "stream %d is not subscribed",
                         sim_stream_id(stream));
@@ -336,10 +346,10 @@ static aclError unsubscribe(uint64_t thread_id, sim_stream *stream)
     return ACL_SUCCESS;
 }
 
-aclError sim_report_unsubscribe(uint64_t thread_id, sim_stream *stream)
+aclError sim_report_unsubscribe(sim_report_kind kind, uint64_t thread_id, sim_stream *stream)
 {
     sim_schedule_lock();
-    aclError code = unsubscribe(thread_id, stream);
+    aclError code = unsubscribe(kind, thread_id, stream);
     sim_schedule_unlock();
     return code;
 }

@@ -8,16 +8,20 @@
 
 #include "core/stream.h"
 
+/* What a thread takes from a stream: what aclrtLaunchCallback queues, or aclrtLaunchHostFunc. A
+ * stream has one thread for one of them. */
+typedef enum sim_report_kind { SIM_REPORT_CALLBACK, SIM_REPORT_HOST_FUNC } sim_report_kind;
+
 /* A thread is the number that pthread_self() has on it. */
-aclError sim_report_subscribe(uint64_t thread_id, sim_stream *stream);
-aclError sim_report_unsubscribe(uint64_t thread_id, sim_stream *stream);
-bool sim_report_is_subscribed(sim_stream *stream);
+aclError sim_report_subscribe(sim_report_kind kind, uint64_t thread_id, sim_stream *stream);
+aclError sim_report_unsubscribe(sim_report_kind kind, uint64_t thread_id, sim_stream *stream);
+bool sim_report_is_subscribed(sim_report_kind kind, sim_stream *stream);
 
-aclError sim_report_launch(aclrtCallback function, void *user_data, bool blocks,
-                           sim_stream *stream);
+aclError sim_report_launch(sim_report_kind kind, aclrtCallback function, void *user_data,
+                           bool blocks, sim_stream *stream);
 
-/* Waits for callbacks and runs all that are there on the calling thread. */
-aclError sim_report_process(int64_t timeout_ms);
+/* Waits for callbacks of this kind and runs all that are there on the calling thread. */
+aclError sim_report_process(sim_report_kind kind, int64_t timeout_ms);
 
 /* The stream ends: scheduler's lock held. */
 void sim_report_forget_stream(sim_stream *stream);

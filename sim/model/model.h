@@ -17,6 +17,8 @@ struct sim_execution;
 
 typedef enum sim_model_mode { SIM_MODEL_UNUSED, SIM_MODEL_SYNC, SIM_MODEL_ASYNC } sim_model_mode;
 
+#define SIM_MODEL_PRIORITY_LAST 7
+
 typedef struct sim_model {
     uint32_t id;
     sim_device *device;
@@ -32,6 +34,7 @@ typedef struct sim_model {
     bool open;            /* shapes are those of each execution: a shape-range model */
     atomic_int mode;      /* a sim_model_mode: the two do not mix */
     atomic_int gear;      /* the one set last, for aclmdlGetCurOutputDims; -1: none */
+    atomic_int priority;  /* 0, the most urgent, to SIM_MODEL_PRIORITY_LAST; means nothing here */
     atomic_uint references;
     pthread_mutex_t lock; /* guards idle */
     struct sim_execution *idle;

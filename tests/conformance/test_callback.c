@@ -409,6 +409,88 @@ static void aclrtLaunchHostFunc__without_function(void)
     assert_ok(acl.aclrtDestroyStream(stream));
 }
 
+typedef struct host_thread {
+    aclrtStream stream;
+    aclrtContext context;
+    uint64_t id, ran_on;
+} host_thread;
+
+static void note_thread(void *argument)
+{
+    host_thread *self = argument;
+    self->ran_on = (uint64_t)pthread_self();
+}
+
+/* ---- host functions on a thread of the program's ---- */
+
+static aclError subscribe_and_process(void *argument)
+{
+    host_thread *self = argument;
+    uint64_t id = (uint64_t)pthread_self();
+    aclError code = acl.aclrtSubscribeHostFunc(id, self->stream);
+    if (code != ACL_SUCCESS)
+        return code;
+    self->id = id;
+    code = acl.aclrtLaunchHostFunc(self->stream, note_thread, self);
+    if (code == ACL_SUCCESS)
+        code = acl.aclrtProcessHostFunc(10000);
+    aclError ended = acl.aclrtUnSubscribeHostFunc(id, self->stream);
+    return code == ACL_SUCCESS ? ended : code;
+}
+
+static aclError set_context_and_process(void *argument)
+{
+    host_thread *self = argument;
+    aclError code = acl.aclrtSetCurrentContext(self->context);
+    return code == ACL_SUCCESS ? subscribe_and_process(self) : code;
+}
+
+/* No product offers these; npusim does what they say. */
+static void skip_without_host_threads(aclError code)
+{
+    if (code == ACL_ERROR_RT_FEATURE_NOT_SUPPORT)
+        conf_skip("this device hands host functions to no thread");
+}
+
+static void aclrtProcessHostFunc__runs_on_the_thread_that_asks(void)
+{
+    host_thread one = {.stream = conf_stream()};
+    assert_ok(acl.aclrtGetCurrentContext(&one.context));
+    aclError code = conf_on_thread(set_context_and_process, &one);
+    skip_without_host_threads(code);
+    assert_ok(code);
+    assert_true(one.id != 0 && one.ran_on == one.id);
+    assert_ok(acl.aclrtDestroyStream(one.stream));
+}
+
+static void aclrtSubscribeHostFunc__one_thread_per_stream(void)
+{
+    aclrtStream stream = conf_stream();
+    uint64_t self = (uint64_t)pthread_self();
+    aclError code = acl.aclrtSubscribeHostFunc(self, stream);
+    skip_without_host_threads(code);
+    assert_ok(code);
+    assert_refused(acl.aclrtSubscribeHostFunc(self, stream));
+    assert_refused(acl.aclrtSubscribeReport(self, stream));
+    assert_ok(acl.aclrtUnSubscribeHostFunc(self, stream));
+    assert_refused(acl.aclrtUnSubscribeHostFunc(self, stream));
+    assert_ok(acl.aclrtDestroyStream(stream));
+}
+
+static void aclrtProcessHostFunc__refusals(void)
+{
+    aclrtStream stream = conf_stream();
+    uint64_t self = (uint64_t)pthread_self();
+    assert_refused(acl.aclrtProcessHostFunc(0));
+    assert_refused(acl.aclrtProcessHostFunc(-2));
+    assert_refused(acl.aclrtProcessHostFunc(10));
+    aclError code = acl.aclrtSubscribeHostFunc(self, stream);
+    skip_without_host_threads(code);
+    assert_code(acl.aclrtProcessHostFunc(10), ACL_ERROR_RT_REPORT_TIMEOUT);
+    assert_ok(acl.aclrtUnSubscribeHostFunc(self, stream));
+    assert_ok(acl.aclrtDestroyStream(stream));
+}
+
 static const conf_case cases[] = {
     CASE(aclrtSubscribeReport__a_stream_twice),
     CASE(aclrtSubscribeReport__a_thread_serves_several_streams),
@@ -438,6 +520,9 @@ static const conf_case cases[] = {
     CASE(aclrtLaunchHostFunc__runs_elsewhere),
     CASE(aclrtLaunchHostFunc__on_a_subscribed_stream),
     CASE(aclrtLaunchHostFunc__without_function),
+    CASE(aclrtProcessHostFunc__runs_on_the_thread_that_asks),
+    CASE(aclrtSubscribeHostFunc__one_thread_per_stream),
+    CASE(aclrtProcessHostFunc__refusals),
 };
 
 CONF_MAIN("conformance.callback", false)
