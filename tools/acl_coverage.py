@@ -88,22 +88,34 @@ def refused_of_models(lists, refused):
         yield from (function for name in names for function in lists[name] if function in refused)
 
 
-def programs(implemented):
-    """How many of the surveyed programs have every function they need: at least (C), Python's."""
-    survey = json.loads((ROOT / "tools/acl_survey.json").read_text(encoding="utf-8"))
-    ranked = survey["c"]["ranked"]
+def c_programs(survey, implemented):
+    """How many surveyed programs in C have every function they need: for certain, and at best."""
+    ranked = survey["ranked"]
     leading = next((i for i, f in enumerate(ranked) if f not in implemented), len(ranked))
-    covered = max((n for count, n in survey["c"]["programs_covered"].items()
-                   if int(count) <= leading), default=0)
-    called = survey["python"]["called"]
+    covered = max((n for count, n in survey["programs_covered"].items() if int(count) <= leading),
+                  default=0)
+    unnamed = survey["functions"] - len(ranked)
+    rest = ("" if leading < len(ranked) or unnamed == 0 else
+            f" (the survey does not name the other {unnamed} that some call)")
+    return (f"Of {survey['programs']} public C and C++ programs that execute models at least "
+            f"{covered} have every function they need, media calls aside: the {leading} functions "
+            f"they call most are implemented{rest}.")
+
+
+def python_programs(survey):
     there = python_functions()
-    missing = [function for function in called if function not in there]
-    yield (f"Of {survey['c']['programs']} public C and C++ programs that execute models at least "
-           f"{covered} have every function they need, media calls aside: the {leading} functions "
-           "they call most are implemented.")
-    yield (f"Of the {len(called)} functions of pyACL that {survey['python']['programs']} public "
-           f"Python programs call, media calls aside, {len(called) - len(missing)} are "
-           f"implemented{'' if not missing else ', all but ' + ', '.join(missing)}.")
+    missing = [function for function in survey["called"] if function not in there]
+    return (f"Of {survey['programs']} public Python programs that execute models "
+            f"{'not all' if missing else 'all ' + str(survey['programs'])} have every function "
+            f"they need, media calls aside: of the {len(survey['called'])} functions of pyACL that "
+            f"they call {len(survey['called']) - len(missing)} are implemented"
+            f"{', all but ' + ', '.join(missing) if missing else ''}.")
+
+
+def programs(implemented):
+    survey = json.loads((ROOT / "tools/acl_survey.json").read_text(encoding="utf-8"))
+    yield c_programs(survey["c"], implemented)
+    yield python_programs(survey["python"])
 
 
 def wrapped(names):
@@ -124,8 +136,9 @@ def report(library):
         lines += ["", sentence]
     absent = sorted(refused_of_models(lists, refused))
     total = sum(len(lists[name]) for _, _, names in LISTS[:MODEL_LISTS] for name in names)
-    lines += ["", f"Bold rows are what it takes to run models: {total - len(absent)} of {total} "
-              f"implemented{'; refused are' if absent else '.'}"]
+    lines += ["", f"Bold rows are what it takes to run models: "
+              f"{total - len(absent) if absent else 'all'} of {total} implemented"
+              f"{'; refused are' if absent else '.'}"]
     lines += list(wrapped(absent)) if absent else []
     return "\n".join(lines)
 
