@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +110,17 @@ bool text_to_number(const char *text, int64_t least, int64_t most, int64_t *out)
     bool digits =
         text[0] == '-' ? (text[1] >= '0' && text[1] <= '9') : (text[0] >= '0' && text[0] <= '9');
     if (!digits || *end || errno || value < least || value > most)
+        return false;
+    *out = value;
+    return true;
+}
+
+bool text_to_real(const char *text, double *out)
+{
+    char *end;
+    double value = strtod(text, &end);
+    /* strtod() also takes blanks in front, hexadecimal, "inf" and "nan". */
+    if (end == text || *end || strspn(text, "+-.0123456789eE") != strlen(text) || !isfinite(value))
         return false;
     *out = value;
     return true;

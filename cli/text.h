@@ -25,6 +25,8 @@ const char *text_rate(char out[TEXT_SIZE], double rate);
 bool text_ends_with(const char *text, const char *end);
 /* Reads all of `text` as a decimal number within [least, most]. */
 bool text_to_number(const char *text, int64_t least, int64_t most, int64_t *out);
+/* Reads all of `text` as a finite number: "0.5", "-3", "1e-4". */
+bool text_to_real(const char *text, double *out);
 /* Edits (insert, delete, replace, swap neighbours) that turn one word into the other. */
 size_t text_distance(const char *a, const char *b);
 
