@@ -33,7 +33,7 @@ static bool note(sim_call call)
     atomic_fetch_add_explicit(&counts[call], 1, memory_order_relaxed);
     if (settings->trace)
         fprintf(stderr, "npusim: thread %d calls %s\n", (int)gettid(), names[call]);
-    return settings->faults;
+    return sim_fault_any();
 }
 
 static aclError suffer(const sim_fault *fault)

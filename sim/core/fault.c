@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/fault.h"
 
+#include <npusim/npusim.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/context.h"
 #include "core/counters.h"
+#include "core/settings.h"
 
 #define RULE_MAX 64
 
@@ -15,26 +18,80 @@ typedef struct counted_rule {
     atomic_uint_least64_t seen;
 } counted_rule;
 
-static counted_rule rules[RULE_MAX];
-static size_t rule_count;
+/* Rules that were replaced are kept: calls of other threads may be reading them. */
+typedef struct rule_set {
+    struct rule_set *replaced;
+    size_t count;
+    counted_rule rules[];
+} rule_set;
+
+static _Atomic(rule_set *) current;
 
 static _Thread_local sim_fault for_work;
 
-bool sim_fault_parse(const char *text, char *why, size_t why_size)
+static void replace(rule_set *set)
 {
-    for (;;) {
+    set->replaced = atomic_load(&current);
+    while (!atomic_compare_exchange_weak(&current, &set->replaced, set))
+        continue;
+}
+
+static size_t count_rules(const char *text)
+{
+    size_t count = *text ? 1 : 0;
+    for (; *text; text++)
+        count += *text == ',';
+    return count;
+}
+
+static bool parse_all(rule_set *set, const char *text, char *why, size_t why_size)
+{
+    for (size_t i = 0; i < set->count; i++) {
         size_t length = strcspn(text, ",");
-        if (rule_count == RULE_MAX) {
-            snprintf(why, why_size, "more than %d rules", RULE_MAX);
+        if (!sim_fault_rule_parse(&set->rules[i].rule, text, length, why, why_size))
             return false;
-        }
-        if (!sim_fault_rule_parse(&rules[rule_count].rule, text, length, why, why_size))
-            return false;
-        rule_count++;
-        if (!text[length])
-            return true;
         text += length + 1;
     }
+    return true;
+}
+
+bool sim_fault_parse(const char *text, char *why, size_t why_size)
+{
+    size_t count = count_rules(text);
+    if (count > RULE_MAX) {
+        snprintf(why, why_size, "more than %d rules", RULE_MAX);
+        return false;
+    }
+    rule_set *set = calloc(1, sizeof *set + count * sizeof set->rules[0]);
+    if (!set) {
+        snprintf(why, why_size, "no host memory for %zu rules", count);
+        return false;
+    }
+    set->count = count;
+    if (!parse_all(set, text, why, why_size)) {
+        free(set);
+        return false;
+    }
+    replace(set);
+    return true;
+}
+
+bool sim_fault_any(void)
+{
+    const rule_set *set = atomic_load_explicit(&current, memory_order_acquire);
+    return set && set->count;
+}
+
+int npusim_set_faults(const char *rules, char *why, size_t why_size)
+{
+    char own[1];
+    sim_settings_get(); /* whose rules these replace */
+    if (!why || !why_size) {
+        why = own;
+        why_size = sizeof own;
+    }
+    *why = '\0';
+    return sim_fault_parse(rules ? rules : "", why, why_size) ? 0 : -1;
 }
 
 static int32_t current_device_id(void)
@@ -76,13 +133,16 @@ static bool comes_to_pass(counted_rule *candidate)
 sim_fault sim_fault_find(sim_call call, int32_t device_id)
 {
     sim_fault for_call = {.kind = SIM_FAULT_NONE};
+    rule_set *set = atomic_load_explicit(&current, memory_order_acquire);
     for_work.kind = SIM_FAULT_NONE;
-    for (size_t i = 0; i < rule_count; i++) {
-        if (!fits(&rules[i].rule, call, device_id) || !comes_to_pass(&rules[i]))
+    for (size_t i = 0; set && i < set->count; i++) {
+        counted_rule *candidate = &set->rules[i];
+        const sim_fault_rule *rule = &candidate->rule;
+        if (!fits(rule, call, device_id) || !comes_to_pass(candidate))
             continue;
-        sim_fault *at = rules[i].rule.for_task ? &for_work : &for_call;
+        sim_fault *at = rule->for_task ? &for_work : &for_call;
         if (at->kind == SIM_FAULT_NONE)
-            *at = rules[i].rule.fault;
+            *at = rule->fault;
     }
     if (for_call.kind != SIM_FAULT_NONE)
         sim_count(SIM_COUNT_faults, 1);

@@ -59,8 +59,11 @@ typedef struct sim_fault_rule {
 bool sim_fault_rule_parse(sim_fault_rule *out, const char *text, size_t length, char *why,
                           size_t why_size);
 
-/* Reads all rules; false with a sentence in `why` when they make no sense. */
+/* Puts these rules in place of all others, counted anew; none: "". False with a sentence in `why`,
+ * and nothing changed, when they make no sense. */
 bool sim_fault_parse(const char *text, char *why, size_t why_size);
+/* Whether there are rules. */
+bool sim_fault_any(void);
 
 /* What happens to this call. What happens to its work is kept for sim_fault_take(). */
 sim_fault sim_fault_find(sim_call call, int32_t device_id);

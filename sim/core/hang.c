@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/hang.h"
 
+#include <npusim/npusim.h>
+
 #include "core/context.h"
 #include "core/schedule.h"
 #include "core/settings.h"
@@ -11,7 +13,7 @@ typedef struct resets {
 } resets;
 
 static resets of[SIM_DEVICE_MAX];
-static resets of_none; /* never happens */
+static resets of_none; /* of calls without a device: only npusim_end_hangs() ends those */
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 
 void sim_hang(const sim_device *device, const bool *released)
@@ -46,5 +48,15 @@ void sim_hang_call(void)
     sim_context *context = sim_context_current();
     sim_schedule_lock();
     sim_hang(context ? sim_context_device(context) : NULL, &never);
+    sim_schedule_unlock();
+}
+
+void npusim_end_hangs(void)
+{
+    sim_schedule_lock();
+    for (size_t i = 0; i < SIM_DEVICE_MAX; i++)
+        of[i].begun++;
+    of_none.begun++;
+    sim_hang_look();
     sim_schedule_unlock();
 }

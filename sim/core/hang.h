@@ -7,8 +7,8 @@
 
 /* All but sim_hang_call() with the scheduler's lock held. */
 
-/* Waits until the device is reset by force, or *released; lets go of the lock meanwhile. No device
- * (NULL): until the process ends. */
+/* Waits until the device is reset by force, npusim_end_hangs(), or *released; lets go of the lock
+ * meanwhile. No device (NULL): it has no reset. */
 void sim_hang(const sim_device *device, const bool *released);
 /* Lets those look whose *released became true. */
 void sim_hang_look(void);

@@ -158,8 +158,7 @@ static void read_faults(void)
     char why[256];
     if (!text || !*text)
         return;
-    settings.faults = sim_fault_parse(text, why, sizeof why);
-    if (!settings.faults)
+    if (!sim_fault_parse(text, why, sizeof why))
         complain("NPUSIM_FAULT: %s", why);
 }
 

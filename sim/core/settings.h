@@ -17,7 +17,6 @@ typedef struct sim_settings {
     char soc_name[64];               /* NPUSIM_SOC or the profile's */
     int threads;                     /* NPUSIM_THREADS: cores per device; 0: shared out */
     bool trace;                      /* NPUSIM_TRACE */
-    bool faults;                     /* NPUSIM_FAULT names at least one call */
     uint32_t visible_count;          /* of ASCEND_RT_VISIBLE_DEVICES; all when unset */
     int32_t visible[SIM_DEVICE_MAX]; /* the numbers the visible devices had before */
     char complaint[512];             /* about the first bad NPUSIM_ variable, or "" */

@@ -271,6 +271,59 @@ static void hang__of_a_wait_ends_with_its_limit(void **state)
         waits_keep_their_limit);
 }
 
+/* ---- rules in the middle of a process ---- */
+
+static int rules_come_and_go(void)
+{
+    int (*set_faults)(const char *, char *, size_t);
+    void *symbol = acl_table_symbol("npusim_set_faults");
+    memcpy(&set_faults, &symbol, sizeof symbol);
+    char why[256];
+    uint32_t count;
+    CHILD_EXPECT(acl.aclrtGetDeviceCount(&count) == 100001); /* the environment's */
+    CHILD_EXPECT(set_faults("aclrtGetDeviceCount#2=100000", why, sizeof why) == 0);
+    CHILD_OK(acl.aclrtGetDeviceCount(&count));
+    CHILD_EXPECT(set_faults("nonsense", why, sizeof why) == -1 && strstr(why, "nonsense"));
+    CHILD_EXPECT(set_faults("nonsense", NULL, 0) == -1);
+    CHILD_EXPECT(acl.aclrtGetDeviceCount(&count) == 100000); /* as if nothing had been said */
+    CHILD_EXPECT(set_faults("aclrtGetDeviceCount#2=100000", NULL, 0) == 0);
+    CHILD_OK(acl.aclrtGetDeviceCount(&count)); /* counted anew */
+    CHILD_EXPECT(acl.aclrtGetDeviceCount(&count) == 100000);
+    CHILD_EXPECT(set_faults("", why, sizeof why) == 0 && !*why);
+    CHILD_OK(acl.aclrtGetDeviceCount(&count));
+    CHILD_EXPECT(set_faults("aclrtGetDeviceCount=100000", NULL, 0) == 0);
+    CHILD_EXPECT(set_faults(NULL, NULL, 0) == 0);
+    CHILD_OK(acl.aclrtGetDeviceCount(&count));
+    return 0;
+}
+
+static void rules__can_be_replaced(void **state)
+{
+    (void)state;
+    run("aclrtGetDeviceCount=100001", rules_come_and_go);
+}
+
+static int hangs_can_be_ended(void)
+{
+    pthread_t thread;
+    void (*end_hangs)(void);
+    void *symbol = acl_table_symbol("npusim_end_hangs");
+    memcpy(&end_hangs, &symbol, sizeof symbol);
+    end_hangs(); /* of nothing: later ones last */
+    CHILD_EXPECT(pthread_create(&thread, NULL, hang_in_malloc, NULL) == 0);
+    CHILD_EXPECT(!joins_within(thread, 100));
+    end_hangs();
+    CHILD_EXPECT(joins_within(thread, 20000));
+    CHILD_EXPECT(hung_code == ACL_ERROR_RT_DEVICE_TASK_ABORT);
+    return 0;
+}
+
+static void hang__can_be_ended(void **state)
+{
+    (void)state;
+    run("aclrtMalloc@1=hang", hangs_can_be_ended);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +334,8 @@ int main(void)
         cmocka_unit_test(hang__lasts_until_the_device_is_reset_by_force),
         cmocka_unit_test(hang__does_not_keep_the_process),
         cmocka_unit_test(hang__of_a_wait_ends_with_its_limit),
+        cmocka_unit_test(rules__can_be_replaced),
+        cmocka_unit_test(hang__can_be_ended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

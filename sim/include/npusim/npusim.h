@@ -58,6 +58,15 @@ NPUSIM_API void npusim_get_counters(npusim_counters *out, size_t size);
  *  not AscendCL's. Thread-safe. */
 NPUSIM_API uint64_t npusim_call_count(const char *function);
 
+/** Puts `rules`, in NPUSIM_FAULT's form, in place of all there are, counted anew; "" or NULL: none.
+ *  0; or -1, with nothing changed and a sentence in `why` (which may be NULL), when they make no
+ *  sense. Thread-safe; a process that does this thousands of times keeps the rules it replaced. */
+NPUSIM_API int npusim_set_faults(const char *rules, char *why, size_t why_size);
+
+/** Ends what hangs because of a fault, as the reset of its device by force would: the calls fail,
+ * the work is not done. Returns at once. Thread-safe. */
+NPUSIM_API void npusim_end_hangs(void);
+
 /** The profile the process runs under: whose times its devices keep. Measurements should name it,
  * and say so when results are not computed. New fields go last. */
 typedef struct npusim_profile_info {
