@@ -157,9 +157,26 @@ def positions():
                  [value("x", F32, ["N"])], [value("where", I64, [1, "K"])])
 
 
+def summary():
+    """A scalar in and out, and a shape, beside an array of two free axes."""
+    nodes = [node("Cast", "x", "wide", to=F32), node("ReduceSum", "wide", "sum", keepdims=0),
+             node("Mul", "sum factor", "total"), node("Shape", "x", "shape"),
+             node("Neg", "x", "negative")]
+    return model("summary", nodes,
+                 [value("x", TensorProto.FLOAT16, ["N", "M"]), value("factor", F32, [])],
+                 [value("total", F32, []), value("shape", I64, [2]),
+                  value("negative", TensorProto.FLOAT16, ["N", "M"])])
+
+
+def places():
+    """Where x is not 0, a row for each: as many as the values make, not as x has rows."""
+    nodes = [node("NonZero", "x", "columns"), node("Transpose", "columns", "where", perm=[1, 0])]
+    return model("places", nodes, [value("x", F32, ["N", 3])], [value("where", I64, ["K", 2])])
+
+
 def all_models():
     for make in (sum_diff, batch_n, two_in_batch, no_batch, scalar, mixed_axis, image_u8, slow,
-                 nan, hw, long_names, batch_behind, no_input, positions):
+                 nan, hw, long_names, batch_behind, no_input, positions, summary, places):
         yield make()
     for short, dtype in IDENTITY_TYPES.items():
         yield identity(short, dtype)

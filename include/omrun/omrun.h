@@ -156,7 +156,7 @@ typedef struct omr_tensor_desc {
     const char *name;
     omr_dtype dtype;
     uint32_t rank;
-    const int64_t *dims; /* -1 where the axis varies */
+    const int64_t *dims; /* -1 where the axis varies; a single -2 where even the rank does */
     const char *format;  /* AscendCL's layout name: "NCHW", "NHWC", "ND", ... */
     size_t size;         /* bytes of the largest gear, 0 when unbounded */
     int32_t batch_axis;  /* the axis samples are stacked along; -1: the tensor has none */
@@ -178,7 +178,7 @@ typedef struct omr_model_desc {
     const omr_tensor_desc *outputs;
     size_t gear_count;
     const omr_gear *gears;
-    int64_t batch; /* samples of the largest batch; 1 when the model has no batch axis */
+    int64_t batch; /* samples of the largest batch; 1 without a batch axis; 0: no limit */
 } omr_model_desc;
 
 /* ---- .om files without an NPU ------------------------------------------------------------- */
@@ -359,7 +359,9 @@ typedef struct omr_session_options {
 } omr_session_options;
 
 /**
- * Loads the model on every device at once; later calls allocate nothing.
+ * Loads the model on every device at once; later calls allocate nothing. Shape ranges are provided
+ * for up to their upper ends where that leaves half of the memory free; else a call that is larger
+ * than any before allocates, and so does AscendCL for outputs without an upper bound.
  *
  * Owner    *out is the caller's until omr_session_destroy(); NULL on failure.
  * Errors   those of omr_om_open() and omr_driver_open();
@@ -401,6 +403,8 @@ OMR_API void omr_session_driver(const omr_session *session, omr_driver_info *out
  * The shapes omr_session_run() will write for these inputs; checks the inputs as it does.
  *
  * Shapes   `shapes` has room for every output of the model.
+ * Errors   OMR_UNSUPPORTED  with shape ranges, some output's shape is known only after a run:
+ * submit without outputs, and they are provided.
  */
 OMR_API omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inputs,
                                              size_t input_count, omr_shape *shapes);
@@ -411,13 +415,17 @@ OMR_API omr_status omr_session_output_shapes(omr_session *session, const omr_ten
  * Shapes   Inputs with a batch axis hold the same number of rows, any number including 0; their
  *          other axes equal the model's. Outputs are given as omr_session_output_shapes() says.
  *          A short batch is padded with zeros; padding never reaches an output.
+ *          With shape ranges, inputs are executed in the shapes they have. Rows that were found to
+ *          be rows are cut only when the range does not hold them all; those that batch_axis calls
+ *          rows are cut and shared as any others. Outputs have the shapes that come out.
  * Dtypes   Converted from and to the model's where a value-preserving or usual cast exists.
  * Names    Tensors with a name are matched by it, the others by position among the unnamed.
  * Units    timeout_ms is wall-clock milliseconds from the call; OMR_WAIT_FOREVER never expires.
  * Owner    The caller keeps every tensor; all must stay valid and unchanged until return.
  * Threads  Thread-safe; concurrent calls share the devices.
- * Errors   OMR_INVALID_ARGUMENT  a tensor does not fit, and nothing was run; or an integer does not
- *                                fit the other dtype, which shows on the way.
+ * Errors   OMR_INVALID_ARGUMENT  a tensor does not fit, and nothing was run; or, which shows on the
+ *                                way, an integer does not fit the other dtype, or an output is not
+ *                                of the shape that came out.
  *          OMR_TIMEOUT           outputs are unspecified; the session stays usable.
  *          OMR_DRIVER_FAILED, OMR_DEVICE_LOST  the devices failed; outputs are unspecified.
  */

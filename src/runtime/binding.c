@@ -4,7 +4,6 @@
 #include "tensor/overlap.h"
 #include "tensor/shape.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +177,8 @@ static omr_status check_shape(const side *s, size_t index)
     const omr_tensor *tensor = s->matched[index];
     const omr_shape *wanted = wanted_shape(s, index);
     int32_t axis = s->direction == OMRI_GATHER ? s->wanted[index].batch_axis : -1;
+    if (omri_shape_is_unknown(wanted))
+        return OMR_OK;
     if (tensor->rank != wanted->rank)
         return wrong_shape(s, index);
     for (uint32_t i = 0; i < tensor->rank; i++) {
@@ -201,8 +202,9 @@ static omr_status bind_one(const side *s, size_t index)
     if (!gather && tensor->strides && omri_tensor_overlaps_itself(tensor))
         return omri_fail(OMR_INVALID_ARGUMENT, "output \"%s\": its elements share memory",
                          wanted->name);
-    if (!omri_strided_init(&s->strided[index], s->direction, tensor, wanted->batch_axis,
-                           wanted->dtype))
+    /* An output whose rank only an execution tells may have too few axes for rows. */
+    int32_t axis = wanted->batch_axis < (int32_t)tensor->rank ? wanted->batch_axis : -1;
+    if (!omri_strided_init(&s->strided[index], s->direction, tensor, axis, wanted->dtype))
         return omri_fail(OMR_INVALID_ARGUMENT, "%s \"%s\": %s does not become %s; convert it first",
                          s->what, wanted->name,
                          omr_dtype_name(gather ? tensor->dtype : wanted->dtype),
@@ -291,83 +293,6 @@ static side output_side(omri_binding *binding, const omr_tensor *given, size_t c
                   .direction = OMRI_SCATTER};
 }
 
-/* ---- Which gears, which outputs ------------------------------------------------------------ */
-
-/* Whether every sample of the inputs fits into the class's, beside the batch axis. */
-static bool class_holds(const side *in, const omri_gear *gear)
-{
-    for (size_t i = 0; i < in->wanted_count; i++)
-        for (uint32_t k = 0; k < gear->inputs[i].rank; k++)
-            if ((int32_t)k != in->wanted[i].batch_axis &&
-                in->matched[i]->dims[k] > gear->inputs[i].dims[k])
-                return false;
-    return true;
-}
-
-static omr_status no_gear(const side *in, const omri_model *model)
-{
-    char gears[400] = "";
-    for (size_t g = 0, used = 0; g < model->gear_count && used < sizeof gears - 1; g++)
-        for (size_t v = 0; v < model->gears[g].value_count && used < sizeof gears - 1; v++)
-            used += (size_t)snprintf(gears + used, sizeof gears - used, "%s%lld",
-                                     v   ? ","
-                                     : g ? "; "
-                                         : "",
-                                     (long long)model->gears[g].values[v]);
-    char seen[OMRI_SHAPE_TEXT_SIZE];
-    omri_shape_format(seen, sizeof seen, in->matched[0]->dims, in->matched[0]->rank);
-    return omri_fail(OMR_INVALID_ARGUMENT, "input \"%s\": no gear holds the shape %s; gears are %s",
-                     in->wanted[0].name, seen, gears);
-}
-
-/* The class that is done first with this many rows, of those that hold the samples. */
-static omr_status choose_class(omri_binding *binding, const side *in)
-{
-    const omri_model *model = binding->model;
-    double best_cost = INFINITY;
-    binding->gear_class = model->class_count;
-    for (size_t c = 0; c < model->class_count; c++) {
-        if (!class_holds(in, &model->gears[model->classes[c].first]))
-            continue;
-        double cost = omri_planner_cost(&binding->planners[c], binding->rows ? binding->rows : 1);
-        if (cost < best_cost) {
-            best_cost = cost;
-            binding->gear_class = c;
-        }
-    }
-    return binding->gear_class < model->class_count ? OMR_OK : no_gear(in, model);
-}
-
-/* How long an output's axis is for the request's inputs, when the gear gives `full`. */
-static int64_t followed_length(const side *in, const omri_gear *gear, const omri_follow *rule,
-                               int64_t full)
-{
-    if (rule->kind == OMRI_FOLLOWS_NOTHING)
-        return full;
-    int64_t given = in->matched[rule->input]->dims[rule->axis];
-    if (given == gear->inputs[rule->input].dims[rule->axis])
-        return full;
-    int64_t length = rule->kind == OMRI_FOLLOWS_OFFSET
-                         ? given + rule->offset
-                         : (given * rule->numerator + rule->denominator - 1) / rule->denominator;
-    return length < 0 ? 0 : length > full ? full : length;
-}
-
-static void shape_outputs(omri_binding *binding, const side *in)
-{
-    const omri_model *model = binding->model;
-    const omri_gear *gear = &model->gears[model->classes[binding->gear_class].first];
-    for (size_t i = 0; i < model->desc.output_count; i++) {
-        omr_shape *shape = &binding->output_shapes[i];
-        *shape = gear->outputs[i];
-        for (uint32_t k = 0; k < shape->rank; k++)
-            shape->dims[k] =
-                followed_length(in, gear, &model->follows[i * OMR_MAX_RANK + k], shape->dims[k]);
-        if (model->outputs[i].batch_axis >= 0)
-            shape->dims[model->outputs[i].batch_axis] = binding->rows;
-    }
-}
-
 /* ---- All of it ----------------------------------------------------------------------------- */
 
 static omr_status bind_side(const side *s)
@@ -386,9 +311,7 @@ static omr_status bind_inputs(omri_binding *binding, const side *in)
     if (status == OMR_OK)
         status = count_rows(in, &binding->rows);
     if (status == OMR_OK)
-        status = choose_class(binding, in);
-    if (status == OMR_OK)
-        shape_outputs(binding, in);
+        status = omri_binding_choose_shapes(binding);
     return status;
 }
 
@@ -399,17 +322,26 @@ omr_status omri_binding_bind_inputs(omri_binding *binding, const omr_tensor *inp
     return bind_inputs(binding, &in);
 }
 
-static omr_status bind_outputs(const side *out)
+/* What was open of the outputs' shapes is as the caller's tensors have it, or will be wrong. */
+static omr_status bind_outputs(omri_binding *binding, const side *out)
 {
     omr_status status = match(out);
-    return status == OMR_OK ? bind_side(out) : status;
+    if (status == OMR_OK)
+        status = bind_side(out);
+    for (size_t i = 0; status == OMR_OK && i < out->wanted_count; i++) {
+        omr_shape *shape = &binding->output_shapes[i];
+        shape->rank = out->matched[i]->rank;
+        for (uint32_t k = 0; k < shape->rank; k++)
+            shape->dims[k] = out->matched[i]->dims[k];
+    }
+    return status;
 }
 
 omr_status omri_binding_bind_outputs(omri_binding *binding, const omr_tensor *outputs,
                                      size_t output_count)
 {
     side out = output_side(binding, outputs, output_count);
-    return bind_outputs(&out);
+    return bind_outputs(binding, &out);
 }
 
 size_t omri_binding_output_size(const omri_binding *binding, size_t output)
@@ -428,7 +360,7 @@ omr_status omri_binding_bind(omri_binding *binding, const omr_tensor *inputs, si
     side out = output_side(binding, outputs, output_count);
     omr_status status = bind_inputs(binding, &in);
     if (status == OMR_OK)
-        status = bind_outputs(&out);
+        status = bind_outputs(binding, &out);
     if (status == OMR_OK)
         status = check_overlap(&in, &out);
     return status;

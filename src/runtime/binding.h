@@ -18,9 +18,10 @@ typedef struct omri_binding {
     const omr_tensor **matched;   /* scratch: the caller's tensor of each of the model's */
     omri_extent *extents;         /* scratch: the bytes each of them covers */
     const omri_planner *planners; /* one per class of gears */
-    omr_shape *output_shapes;     /* of the request, one per output of the model */
+    omr_shape *output_shapes;     /* of the request, one per output; -1: not known yet */
     size_t gear_class;            /* the cheapest one that holds the request's samples */
     int64_t rows;                 /* of the request; 1 when the model has no batch axis */
+    bool whole;                   /* the rows are one execution, whatever comes out of them */
 } omri_binding;
 
 omr_status omri_binding_init(omri_binding *binding, const omri_model *model,
@@ -40,6 +41,20 @@ omr_status omri_binding_bind_inputs(omri_binding *binding, const omr_tensor *inp
 omr_status omri_binding_bind_outputs(omri_binding *binding, const omr_tensor *outputs,
                                      size_t output_count);
 
+/* The shapes that the inputs are executed in and, as far as that tells, those of the outputs. The
+ * second half of binding inputs. */
+omr_status omri_binding_choose_shapes(omri_binding *binding);
+
+/* With shape ranges: the shapes of an execution of `rows` of the request's rows. */
+void omri_binding_shape_inputs(const omri_binding *binding, int64_t rows, omri_gear *gear);
+/* Whether rows of both fit into one execution. */
+bool omri_binding_same_samples(const omri_binding *a, const omri_binding *b);
+/* Whether the shape of every output is known. */
+bool omri_binding_is_shaped(const omri_binding *binding);
+/* Takes over the shapes that an execution made. Errors: OMR_INVALID_ARGUMENT when they are not what
+ * the caller's tensors or earlier executions of the request have. */
+omr_status omri_binding_settle(omri_binding *binding, const omri_gear *gear);
+
 /* Bytes of an output of the request, contiguous and of the model's dtype. */
 size_t omri_binding_output_size(const omri_binding *binding, size_t output);
 
@@ -57,6 +72,11 @@ void *omri_binding_direct_input(const omri_binding *binding, size_t input, const
                                 const omri_span *span);
 void *omri_binding_direct_output(const omri_binding *binding, size_t output, const omri_gear *gear,
                                  const omri_span *span);
+
+/* The span as it is in one output: of rows that are one execution the model may make fewer or more.
+ */
+omri_span omri_binding_output_span(const omri_binding *binding, size_t output,
+                                   const omri_gear *gear, const omri_span *span);
 
 /* Copies the span's rows into an input of an execution of `gear` and zeros the rest of its room.
  * Errors: OMR_INVALID_ARGUMENT when an integer does not fit the model's type. Thread-safe. */

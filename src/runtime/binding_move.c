@@ -89,6 +89,16 @@ omr_status omri_binding_pack(const omri_binding *binding, size_t input, const om
     return misfit(&seen, "input", wanted->name, wanted->dtype);
 }
 
+omri_span omri_binding_output_span(const omri_binding *binding, size_t output,
+                                   const omri_gear *gear, const omri_span *span)
+{
+    int32_t axis = binding->model->outputs[output].batch_axis;
+    const omr_shape *made = &gear->outputs[output];
+    if (!binding->whole || axis < 0 || axis >= (int32_t)made->rank)
+        return *span;
+    return (omri_span){.rows = made->dims[axis], .room = made->dims[axis]};
+}
+
 omr_status omri_binding_unpack(const omri_binding *binding, size_t output, const omri_gear *gear,
                                const omri_span *span, const void *staging)
 {

@@ -23,7 +23,7 @@ static omr_request *next_mergeable(const omri_queue *queue, const omr_request *a
     if (!queue->mergeable)
         return NULL;
     omr_request *next = after->next;
-    while (next && next->binding.gear_class != after->binding.gear_class)
+    while (next && !omri_binding_same_samples(&next->binding, &after->binding))
         next = next->next;
     return next;
 }
@@ -53,13 +53,15 @@ static omri_plan *plan_of(const omri_queue *queue, omr_request *request)
     return &request->plan;
 }
 
-/* One request alone follows its own plan; several are one stream of rows, planned for the lanes
- * that could begin now. */
+/* A request that is one execution is no matter of planning. Another one alone follows its own plan;
+ * several are one stream of rows, planned for the lanes that could begin now. */
 static omri_cut next_cut(omri_queue *queue)
 {
     omr_request *head = queue->head;
     const omri_planner *planner = planner_of(head);
     omri_cut cut = {0, 0};
+    if (head->binding.whole)
+        return (omri_cut){0, rows_left(head)};
     if (next_mergeable(queue, head)) {
         omri_plan plan;
         omri_plan_begin(&plan, planner, rows_waiting(queue), queue->waiting_lanes + 1);
@@ -83,17 +85,29 @@ static void add_piece(omri_queue *queue, omri_batch *batch, omr_request *request
         omri_queue_dequeue(queue, request);
 }
 
+/* Shape ranges execute what there is, down to their lower end. */
+static int64_t rows_executed(const omri_queue *queue, const omri_cut *cut)
+{
+    const omri_model *model = queue->options.model;
+    if (!omri_model_is_ranged(model))
+        return planner_of(queue->head)->rows[cut->gear];
+    return cut->rows > model->least_rows ? cut->rows : model->least_rows;
+}
+
 void omri_queue_cut(omri_queue *queue, omri_batch *batch)
 {
     omri_cut cut = next_cut(queue);
     const omri_model *model = queue->options.model;
     size_t limit = omri_queue_piece_limit(model);
     assert(cut.rows > 0);
-    batch->gear = model->classes[queue->head->binding.gear_class].first + cut.gear;
-    batch->gear_rows = planner_of(queue->head)->rows[cut.gear];
+    batch->gear = omri_model_is_ranged(model)
+                      ? 0
+                      : model->classes[queue->head->binding.gear_class].first + cut.gear;
+    batch->gear_rows = rows_executed(queue, &cut);
     batch->cost = planner_of(queue->head)->cost[cut.gear];
     batch->rows = 0;
     batch->attempts = 0;
+    batch->failed_on = NULL;
     batch->piece_count = 0;
     for (omr_request *r = queue->head, *next;
          r && batch->rows < cut.rows && batch->piece_count < limit; r = next) {
@@ -111,6 +125,8 @@ bool omri_queue_leaves(omri_queue *queue, double busy)
     omr_request *head = queue->head;
     if (queue->lanes < 2)
         return false;
+    if (head->binding.whole)
+        return queue->waiting_lanes > 0 && !head->next;
     const omri_planner *planner = planner_of(head);
     bool merging = next_mergeable(queue, head) != NULL;
     if (head->next && !merging)

@@ -123,7 +123,7 @@ static void fail_piece(omri_lane *lane, const omri_piece *piece, omr_status stat
 }
 
 /* Where the whole batch is rows of one request, the device may use its memory as it is. */
-static bool find_direct(omri_slot *slot, const omri_flight *flight)
+static bool find_direct(const omri_lane *lane, omri_slot *slot, const omri_flight *flight)
 {
     const omri_batch *batch = &flight->batch;
     const omri_gear *gear = flight->gear;
@@ -131,13 +131,14 @@ static bool find_direct(omri_slot *slot, const omri_flight *flight)
     const omri_binding *binding = &piece->request->binding;
     omri_span span = span_of(flight, piece);
     bool alone = batch->piece_count == 1, any = false;
+    bool known = !omri_model_is_ranged(&lane->crew->model); /* what comes out */
     for (size_t i = 0; i < slot->input_count; i++) {
         void *memory = alone ? omri_binding_direct_input(binding, i, gear, &span) : NULL;
         slot->inputs[i].direct = memory;
         any |= memory != NULL;
     }
     for (size_t i = 0; i < slot->output_count; i++) {
-        void *memory = alone ? omri_binding_direct_output(binding, i, gear, &span) : NULL;
+        void *memory = alone && known ? omri_binding_direct_output(binding, i, gear, &span) : NULL;
         slot->outputs[i].direct = memory;
         any |= memory != NULL;
     }
@@ -169,13 +170,17 @@ static omr_status unpack_piece(omri_lane *lane, omri_slot *slot, const omri_gear
                                const omri_piece *piece, const omri_span *span)
 {
     const omri_model *model = &lane->crew->model;
+    const omri_binding *binding = &piece->request->binding;
     omr_status status = OMR_OK;
+    if (omri_model_is_ranged(model))
+        status = omri_request_settle_shapes(piece->request, gear);
     for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++) {
         const omri_staging *staging = &slot->outputs[i];
+        omri_span own = omri_binding_output_span(binding, i, gear, span);
         count_bytes(lane, staging->direct != NULL,
-                    omri_gear_bytes(&model->outputs[i], &gear->outputs[i], span->rows));
+                    omri_gear_bytes(&model->outputs[i], &gear->outputs[i], own.rows));
         if (!staging->direct)
-            status = omri_binding_unpack(&piece->request->binding, i, gear, span, staging->host);
+            status = omri_binding_unpack(binding, i, gear, &own, staging->host);
     }
     return status;
 }
@@ -185,8 +190,7 @@ static omr_status unpack_piece(omri_lane *lane, omri_slot *slot, const omri_gear
 static void pack(omri_lane *lane, omri_slot *slot, omri_flight *flight)
 {
     const omri_batch *batch = &flight->batch;
-    flight->gear = &lane->crew->model.gears[batch->gear];
-    flight->direct = find_direct(slot, flight);
+    flight->direct = find_direct(lane, slot, flight);
     for (size_t p = 0; p < batch->piece_count; p++) {
         const omri_piece *piece = &batch->pieces[p];
         omri_span span = span_of(flight, piece);
@@ -225,6 +229,18 @@ static void end_direct(omri_lane *lane, omri_flight *flight)
  */
 enum { TIMED_AT_FIRST = 64, TIMED_EVERY = 16 };
 
+/* The shapes the batch is executed in, and memory of that size. */
+static omr_status shape_flight(omri_lane *lane, size_t index)
+{
+    omri_flight *flight = &lane->flights[index];
+    const omri_model *model = &lane->crew->model;
+    flight->direct = false;
+    if (omri_model_is_ranged(model))
+        return omri_lane_shape(lane, &lane->slots[index], flight);
+    flight->gear = &model->gears[flight->batch.gear];
+    return OMR_OK;
+}
+
 static omr_status begin_flight(omri_lane *lane, size_t index)
 {
     omri_flight *flight = &lane->flights[index];
@@ -245,7 +261,9 @@ static omr_status finish_oldest(omri_lane *lane)
 {
     omri_slot *slot = &lane->slots[lane->oldest];
     omri_flight *flight = &lane->flights[lane->oldest];
-    omr_status status = omri_lane_await(lane, slot, flight);
+    omr_status status = omri_model_is_ranged(&lane->crew->model)
+                            ? omri_lane_collect(lane, slot, flight)
+                            : omri_lane_await(lane, slot, flight);
     if (status != OMR_OK)
         return status;
     flight->unpacked_ns[0] = omri_clock_now_ns();
@@ -260,19 +278,55 @@ static omr_status finish_oldest(omri_lane *lane)
     return OMR_OK;
 }
 
+/* The batch goes to whoever takes it next, or fails its requests after too many attempts. */
+static void return_batch(omri_lane *lane, const omri_batch *batch, const omri_failure *failure)
+{
+    if (batch->attempts + 1 < MAX_ATTEMPTS) {
+        atomic_fetch_add(&lane->stats.retries, 1);
+        omri_queue_again(lane->crew->queue, lane, batch);
+    } else {
+        omri_queue_failed(lane->crew->queue, batch, failure);
+    }
+}
+
+/* A batch that is too large for the device is no fault of the lane, which goes on without it. */
+static void refuse(omri_lane *lane, const omri_batch *batch, omr_status status)
+{
+    omri_failure failure;
+    omri_failure_take(&failure, status);
+    omri_queue_packed(lane->crew->queue, batch);
+    return_batch(lane, batch, &failure);
+}
+
+/* A batch that failed before is alone on its lane, so that it takes no other down with it. */
+static bool may_take(const omri_lane *lane)
+{
+    if (lane->in_flight == lane->slot_count)
+        return false;
+    return lane->in_flight == 0 || lane->flights[lane->oldest].batch.attempts == 0;
+}
+
 /* Fills free slots first: a batch whose copy can start should not wait for another to finish. */
 static omr_status serve(omri_lane *lane, bool *progressed)
 {
     for (;;) {
         size_t next = (lane->oldest + lane->in_flight) % lane->slot_count;
         omri_take took = OMRI_TAKE_NOTHING;
-        if (lane->in_flight < lane->slot_count)
-            took = omri_queue_take(lane->crew->queue, lane->busy, &lane->flights[next].batch);
+        if (may_take(lane))
+            took = omri_queue_take(lane->crew->queue, lane, lane->busy, &lane->flights[next].batch);
         omr_status status = OMR_OK;
-        if (took == OMRI_TAKE_BATCH) {
+        if (took == OMRI_TAKE_BATCH)
+            status = shape_flight(lane, next);
+        if (status == OMR_NO_MEMORY) {
+            refuse(lane, &lane->flights[next].batch, status);
+            status = OMR_OK;
+        } else if (took == OMRI_TAKE_BATCH) {
             lane->in_flight++; /* from here on the batch is given back should anything fail */
             lane->busy += lane->flights[next].batch.cost;
-            status = begin_flight(lane, next);
+            if (status == OMR_OK)
+                status = begin_flight(lane, next);
+            else
+                omri_queue_packed(lane->crew->queue, &lane->flights[next].batch);
         } else if (lane->in_flight > 0) {
             status = finish_oldest(lane);
             *progressed |= status == OMR_OK;
@@ -294,11 +348,7 @@ static void give_back(omri_lane *lane, const omri_failure *failure)
         const omri_batch *batch = &flight->batch;
         end_direct(lane, flight);
         lane->oldest = (lane->oldest + 1) % lane->slot_count;
-        if (batch->attempts + 1 < MAX_ATTEMPTS) {
-            atomic_fetch_add(&lane->stats.retries, 1);
-            omri_queue_again(lane->crew->queue, batch);
-        } else
-            omri_queue_failed(lane->crew->queue, batch, failure);
+        return_batch(lane, batch, failure);
     }
     lane->busy = 0;
 }
@@ -310,14 +360,43 @@ static void set_aside(omri_lane *lane, const omri_failure *failure)
     omri_queue_lane_lost(lane->crew->queue, failure);
 }
 
-/* Works until told to stop. A lane that fails is opened anew; one that fails twice without a
- * batch done in between is set aside. */
+/* Shapes may be within their ranges and still not go together: what failed on another lane before,
+ * or again on the only one, is to blame itself. */
+static bool is_batch_to_blame(const omri_lane *lane)
+{
+    const omri_batch *batch = &lane->flights[lane->oldest].batch;
+    return omri_model_is_ranged(&lane->crew->model) && lane->in_flight > 0 && batch->attempts > 0 &&
+           (batch->failed_on != lane || lane->crew->lane_count == 1);
+}
+
+/* What a lane has on its conscience. */
+typedef struct record {
+    uint32_t failures; /* without a batch done in between */
+    unsigned pardons;  /* of the crew, when it last failed */
+} record;
+
+/* Whether the lane is to be opened anew after a failure. Shapes get the benefit of the doubt: they
+ * may have been wrong, which shows when another lane has tried them. */
+static bool deserves_another_chance(omri_lane *lane, record *seen, bool progressed)
+{
+    omri_crew *crew = lane->crew;
+    const uint32_t most = omri_model_is_ranged(&crew->model) ? 3 : 1;
+    if (is_batch_to_blame(lane))
+        atomic_fetch_add(&crew->pardons, 1);
+    unsigned pardons = atomic_load(&crew->pardons);
+    if (progressed || pardons != seen->pardons)
+        seen->failures = 0;
+    seen->pardons = pardons;
+    return seen->failures++ < most;
+}
+
+/* Works until told to stop. A lane that fails is opened anew; one that fails again without a batch
+ * done in between is set aside. */
 static void work(omri_lane *lane)
 {
-    bool progressed = true;
+    record seen = {0};
     for (;;) {
-        bool rebuilt_in_vain = !progressed;
-        progressed = false;
+        bool progressed = false;
         omr_status status = serve(lane, &progressed);
         if (status == OMR_OK)
             return;
@@ -327,9 +406,9 @@ static void work(omri_lane *lane)
         omri_log(OMR_LOG_WARNING, "device %d: its lane failed: %s", (int)lane->device,
                  failure.message);
         omri_lane_halt(lane);
+        bool again = deserves_another_chance(lane, &seen, progressed) && status != OMR_TIMEOUT;
         give_back(lane, &failure);
         omri_lane_close(lane);
-        bool again = (progressed || !rebuilt_in_vain) && status != OMR_TIMEOUT;
         if (again && omri_lane_open(lane) != OMR_OK) {
             omri_failure_take(&failure, OMR_DEVICE_LOST);
             again = false;

@@ -45,6 +45,7 @@ typedef struct omri_crew {
     omri_gear_times times; /* what the caller says of them */
     double *gear_cost;     /* seconds per gear; found or measured by that lane */
     bool model_ready;
+    atomic_uint pardons;  /* batches that were to blame for a lane's failure */
     size_t reported;      /* lanes that have opened, or failed to */
     omri_failure failure; /* the first lane's that failed to */
     enum { OMRI_CREW_WAITING, OMRI_CREW_WORKING, OMRI_CREW_DISMISSED } order;
@@ -81,7 +82,9 @@ typedef struct omri_lane {
     aclrtStream upload, compute, download;
     uint32_t model_id;
     bool loaded;
-    omri_weights *weights; /* those the model was loaded over, or NULL */
+    bool sized; /* slots have memory for every output; else AscendCL allocates some each time */
+    aclmdlExecConfigHandle *execution_limit; /* of executions that the lane waits in, or NULL */
+    omri_weights *weights;                   /* those the model was loaded over, or NULL */
     bool stops_on_failure; /* the compute stream runs nothing after a failed task */
     omri_slot *slots;
     omri_flight *flights; /* one per slot */

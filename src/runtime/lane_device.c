@@ -41,8 +41,8 @@ static omr_status order_streams(omri_lane *lane, aclrtStream before, aclrtStream
     return status;
 }
 
-static omr_status mark(omri_lane *lane, const omri_slot *slot, bool timed, omri_mark which,
-                       aclrtStream stream)
+omr_status omri_lane_mark(omri_lane *lane, const omri_slot *slot, bool timed, omri_mark which,
+                          aclrtStream stream)
 {
     if (!timed || !slot->marks[which])
         return OMR_OK;
@@ -50,8 +50,8 @@ static omr_status mark(omri_lane *lane, const omri_slot *slot, bool timed, omri_
                  "aclrtRecordEvent");
 }
 
-static omr_status copy(omri_lane *lane, const omri_staging *staging, size_t size,
-                       aclrtMemcpyKind kind, aclrtStream stream)
+omr_status omri_lane_copy(omri_lane *lane, const omri_staging *staging, size_t size,
+                          aclrtMemcpyKind kind, aclrtStream stream)
 {
     bool up = kind == ACL_MEMCPY_HOST_TO_DEVICE;
     void *host = staging->direct ? staging->direct : staging->host;
@@ -88,9 +88,9 @@ static omr_status upload(omri_lane *lane, omri_slot *slot, const omri_gear *gear
     const omri_model *model = &lane->crew->model;
     omr_status status = OMR_OK;
     for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
-        status = copy(lane, &slot->inputs[i],
-                      omri_gear_bytes(&model->inputs[i], &gear->inputs[i], gear->rows),
-                      ACL_MEMCPY_HOST_TO_DEVICE, stream);
+        status = omri_lane_copy(lane, &slot->inputs[i],
+                                omri_gear_bytes(&model->inputs[i], &gear->inputs[i], gear->rows),
+                                ACL_MEMCPY_HOST_TO_DEVICE, stream);
     return status;
 }
 
@@ -102,7 +102,7 @@ static omr_status download(omri_lane *lane, omri_slot *slot, const omri_gear *ge
     for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++) {
         /* Rows along the first axis lie in front: padding need not travel. */
         bool in_front = model->outputs[i].batch_axis == 0;
-        status = copy(
+        status = omri_lane_copy(
             lane, &slot->outputs[i],
             omri_gear_bytes(&model->outputs[i], &gear->outputs[i], in_front ? rows : gear->rows),
             ACL_MEMCPY_DEVICE_TO_HOST, stream);
@@ -113,11 +113,12 @@ static omr_status download(omri_lane *lane, omri_slot *slot, const omri_gear *ge
 static omr_status launch_upload(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
                                 const route *r)
 {
-    omr_status status = mark(lane, slot, flight->timed, OMRI_MARK_UPLOAD_BEGIN, r->upload);
+    omr_status status =
+        omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_UPLOAD_BEGIN, r->upload);
     if (status == OMR_OK)
         status = upload(lane, slot, flight->gear, r->upload);
     if (status == OMR_OK)
-        status = mark(lane, slot, flight->timed, OMRI_MARK_UPLOAD_END, r->upload);
+        status = omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_UPLOAD_END, r->upload);
     if (status == OMR_OK)
         status = order_streams(lane, r->upload, r->compute, slot->uploaded);
     return status;
@@ -126,11 +127,12 @@ static omr_status launch_upload(omri_lane *lane, omri_slot *slot, const omri_fli
 static omr_status launch_execution(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
                                    const route *r)
 {
-    omr_status status = mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_BEGIN, r->compute);
+    omr_status status =
+        omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_BEGIN, r->compute);
     if (status == OMR_OK)
         status = execute(lane, slot, flight->gear);
     if (status == OMR_OK)
-        status = mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_END, r->compute);
+        status = omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_END, r->compute);
     if (status == OMR_OK)
         status = order_streams(lane, r->compute, r->download, slot->computed);
     return status;
@@ -139,25 +141,29 @@ static omr_status launch_execution(omri_lane *lane, omri_slot *slot, const omri_
 static omr_status launch_download(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
                                   const route *r)
 {
-    omr_status status = mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_BEGIN, r->download);
+    omr_status status =
+        omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_BEGIN, r->download);
     if (status == OMR_OK)
         status = download(lane, slot, flight->gear, flight->batch.rows, r->download);
     if (status == OMR_OK)
-        status = mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_END, r->download);
-    if (status == OMR_OK)
-        status = check(lane, lane->driver->aclrtRecordEvent(slot->downloaded, r->download),
-                       "aclrtRecordEvent");
+        status = omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_END, r->download);
     return status;
 }
 
 omr_status omri_lane_launch(omri_lane *lane, omri_slot *slot, const omri_flight *flight)
 {
+    bool ranged = omri_model_is_ranged(&lane->crew->model);
     route r = route_of(lane, flight->solo);
     omr_status status = launch_upload(lane, slot, flight, &r);
+    if (ranged && !lane->sized)
+        return status; /* executed when it is collected */
     if (status == OMR_OK)
         status = launch_execution(lane, slot, flight, &r);
-    if (status == OMR_OK)
+    if (status == OMR_OK && !ranged)
         status = launch_download(lane, slot, flight, &r);
+    if (status == OMR_OK)
+        status = check(lane, lane->driver->aclrtRecordEvent(slot->downloaded, r.download),
+                       "aclrtRecordEvent");
     return status;
 }
 
@@ -176,7 +182,7 @@ double omri_lane_elapsed_ms(const omri_lane *lane, const omri_slot *slot, omri_m
 /* How long to wait for an event before asking the compute stream whether it still lives. */
 enum { SLICE_MS = 1000, POLL_US = 100 };
 
-static omr_status hung(const omri_lane *lane, const char *stage)
+omr_status omri_lane_hung(const omri_lane *lane, const char *stage)
 {
     return omri_fail(OMR_TIMEOUT, "device %d: no answer for %lld ms, waiting in %s",
                      (int)lane->device, (long long)lane->crew->device_timeout_ms, stage);
@@ -207,7 +213,7 @@ static omr_status await_in_slices(omri_lane *lane, aclrtEvent event)
             return status;
         left_ms -= slice;
     }
-    return hung(lane, "aclrtSynchronizeEventWithTimeout");
+    return omri_lane_hung(lane, "aclrtSynchronizeEventWithTimeout");
 }
 
 /* Before mid 2023 waits cannot be bounded: ask instead. */
@@ -222,7 +228,7 @@ static omr_status await_by_polling(omri_lane *lane, aclrtEvent event)
         if (status != OMR_OK || state == ACL_EVENT_RECORDED_STATUS_COMPLETE)
             return status;
         if (omri_clock_now_ns() >= deadline)
-            return hung(lane, "aclrtQueryEventStatus");
+            return omri_lane_hung(lane, "aclrtQueryEventStatus");
         nanosleep(&(struct timespec){.tv_nsec = POLL_US * 1000}, NULL);
     }
 }
@@ -238,7 +244,7 @@ static omr_status await_event(omri_lane *lane, aclrtEvent event)
 }
 
 /* Everything on the stream, and the first error it met. */
-static omr_status await_stream(const omri_lane *lane, aclrtStream stream)
+omr_status omri_lane_await_stream(const omri_lane *lane, aclrtStream stream)
 {
     const omri_driver *acl = lane->driver;
     if (!acl->aclrtSynchronizeStreamWithTimeout)
@@ -247,7 +253,7 @@ static omr_status await_stream(const omri_lane *lane, aclrtStream stream)
     int32_t timeout = limit > INT32_MAX ? INT32_MAX : (int32_t)limit;
     aclError code = acl->aclrtSynchronizeStreamWithTimeout(stream, timeout);
     if (code == ACL_ERROR_RT_STREAM_SYNC_TIMEOUT)
-        return hung(lane, "aclrtSynchronizeStreamWithTimeout");
+        return omri_lane_hung(lane, "aclrtSynchronizeStreamWithTimeout");
     return check(lane, code, "aclrtSynchronizeStream");
 }
 
@@ -260,7 +266,7 @@ omr_status omri_lane_await(omri_lane *lane, omri_slot *slot, const omri_flight *
     /* Where a stream goes on after a failed task, only synchronising it tells. The same at the end
      * of a run of batches, so that no failure is left for the next one. */
     if (status == OMR_OK && (last || !lane->stops_on_failure))
-        status = await_stream(lane, lane->compute);
+        status = omri_lane_await_stream(lane, lane->compute);
     return status;
 }
 
@@ -275,7 +281,7 @@ static omr_status time_gear(omri_lane *lane, const omri_gear *gear, double *seco
     int64_t start = omri_clock_now_ns();
     omr_status status = execute(lane, &lane->slots[0], gear);
     if (status == OMR_OK)
-        status = await_stream(lane, lane->compute);
+        status = omri_lane_await_stream(lane, lane->compute);
     *seconds = (double)(omri_clock_now_ns() - start) * 1e-9;
     return status;
 }
@@ -294,9 +300,9 @@ static omr_status upload_zeros(omri_lane *lane)
 {
     omr_status status = OMR_OK;
     for (size_t i = 0; status == OMR_OK && i < lane->slots[0].input_count; i++)
-        status = copy(lane, &lane->slots[0].inputs[i], lane->slots[0].inputs[i].size,
-                      ACL_MEMCPY_HOST_TO_DEVICE, lane->upload);
-    return status == OMR_OK ? await_stream(lane, lane->upload) : status;
+        status = omri_lane_copy(lane, &lane->slots[0].inputs[i], lane->slots[0].inputs[i].size,
+                                ACL_MEMCPY_HOST_TO_DEVICE, lane->upload);
+    return status == OMR_OK ? omri_lane_await_stream(lane, lane->upload) : status;
 }
 
 omr_status omri_lane_measure(omri_lane *lane, double *cost, bool *every)

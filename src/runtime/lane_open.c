@@ -149,13 +149,22 @@ static omr_status make_streams(omri_lane *lane)
     return OMR_OK;
 }
 
+/* Shape ranges may reach far: their upper ends are provided for only where that takes little. */
+static bool leaves_half_free(const omri_lane *lane, size_t slot_size)
+{
+    return slot_size <= memory_available(lane) / 2 / lane->crew->slots_per_lane;
+}
+
 static omr_status make_slots(omri_lane *lane)
 {
     const omri_model *model = &lane->crew->model;
     uint32_t count = lane->crew->slots_per_lane;
-    omr_status status = check_memory(lane, 0, 0, count * omri_slot_device_size(model));
+    size_t slot_size = omri_slot_device_size(model);
+    bool ranged = omri_model_is_ranged(model), grown = leaves_half_free(lane, slot_size);
+    omr_status status = ranged ? OMR_OK : check_memory(lane, 0, 0, count * slot_size);
     if (status != OMR_OK)
         return status;
+    lane->sized = !ranged || (model->sized && grown);
     lane->slots = calloc(count, sizeof *lane->slots);
     lane->flights = calloc(count, sizeof *lane->flights);
     size_t pieces = omri_queue_piece_limit(model);
@@ -165,7 +174,8 @@ static omr_status make_slots(omri_lane *lane)
     for (uint32_t i = 0; i < count; i++)
         lane->flights[i].batch.pieces = lane->pieces + i * pieces;
     for (; lane->slot_count < count && status == OMR_OK; lane->slot_count++)
-        status = omri_slot_init(&lane->slots[lane->slot_count], lane->driver, lane->device, model);
+        status = omri_slot_init(&lane->slots[lane->slot_count], lane->driver, lane->device, model,
+                                grown);
     return status;
 }
 
@@ -195,6 +205,8 @@ omr_status omri_lane_open(omri_lane *lane)
         status = make_streams(lane);
     if (status == OMR_OK)
         status = make_slots(lane);
+    if (status == OMR_OK)
+        status = omri_lane_limit_executions(lane);
     if (status == OMR_OK)
         return OMR_OK;
     omri_failure failure;
@@ -233,6 +245,8 @@ void omri_lane_close(omri_lane *lane)
     free(lane->flights);
     free(lane->pieces);
     omri_lane_halt(lane);
+    if (lane->execution_limit)
+        acl->aclmdlDestroyExecConfigHandle(lane->execution_limit);
     if (lane->loaded)
         acl->aclmdlUnload(lane->model_id);
     return_weights(lane);
@@ -245,5 +259,6 @@ void omri_lane_close(omri_lane *lane)
     lane->pieces = NULL;
     lane->slot_count = lane->oldest = lane->in_flight = 0;
     lane->context = NULL;
+    lane->execution_limit = NULL;
     lane->loaded = lane->device_set = false;
 }

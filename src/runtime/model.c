@@ -77,15 +77,16 @@ static omr_status read_input(reader *r, size_t index, omr_tensor_desc *tensor, o
     port->index = index;
     port->size = acl->aclmdlGetInputSizeByIndex(r->desc, index);
     tensor->name = keep_string(r, acl->aclmdlGetInputNameByIndex(r->desc, index));
-    tensor->dtype = omri_dtype_of_acl(acl->aclmdlGetInputDataType(r->desc, index));
-    tensor->format = omri_format_name(acl->aclmdlGetInputFormat(r->desc, index));
+    port->type = acl->aclmdlGetInputDataType(r->desc, index);
+    port->format = acl->aclmdlGetInputFormat(r->desc, index);
+    tensor->dtype = omri_dtype_of_acl(port->type);
+    tensor->format = omri_format_name(port->format);
     if (!tensor->name)
         return omri_reader_no_memory(r);
     omr_status status =
         read_shape(r, acl->aclmdlGetInputDims, "aclmdlGetInputDims", "input", index, &port->shown);
     /* With static AIPP the buffer holds the raw image, whose dims only the second getter gives. */
-    if (status == OMR_OK && acl->aclmdlGetInputDimsV2 &&
-        omri_varying_axis(&port->shown, 0) == port->shown.rank &&
+    if (status == OMR_OK && acl->aclmdlGetInputDimsV2 && !omri_shape_varies(&port->shown) &&
         shape_bytes(&port->shown, tensor->dtype) != port->size)
         status = read_shape(r, acl->aclmdlGetInputDimsV2, "aclmdlGetInputDimsV2", "input", index,
                             &port->shown);
@@ -173,8 +174,9 @@ static omr_status publish(reader *r)
     m->desc.name = m->name;
     m->desc.inputs = m->inputs;
     m->desc.outputs = m->outputs;
-    m->desc.batch = m->max_rows;
-    if (m->desc.shape_kind == OMR_SHAPE_STATIC)
+    if (!omri_model_is_ranged(m))
+        m->desc.batch = m->max_rows;
+    if (m->desc.shape_kind == OMR_SHAPE_STATIC || omri_model_is_ranged(m))
         return OMR_OK;
     m->public_gears = calloc(m->gear_count, sizeof *m->public_gears);
     if (!m->public_gears)

@@ -123,8 +123,6 @@ static omr_status make_classes(reader *r)
         if (m->gears[g].rows > m->max_rows)
             m->max_rows = m->gears[g].rows;
     }
-    m->padded = m->class_count > 1 || m->desc.shape_kind == OMR_SHAPE_IMAGE ||
-                (m->desc.shape_kind == OMR_SHAPE_DIMS && !m->batched);
     return OMR_OK;
 }
 
@@ -201,7 +199,8 @@ static void show_varying_outputs(omri_model *m)
 
 omr_status omri_read_axes(reader *r)
 {
-    omr_status status = find_batch_axis(r);
+    bool ranged = omri_model_is_ranged(r->model);
+    omr_status status = ranged ? omri_read_range_axes(r) : find_batch_axis(r);
     if (status == OMR_OK)
         status = make_classes(r);
     if (status == OMR_OK)

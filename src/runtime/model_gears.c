@@ -7,7 +7,7 @@
 
 typedef omri_model_reader reader;
 
-static omr_status make_gears(reader *r, size_t count)
+omr_status omri_reader_make_gears(reader *r, size_t count)
 {
     omri_model *m = r->model;
     m->gears = calloc(count, sizeof *m->gears);
@@ -66,7 +66,7 @@ static omr_status read_batches(reader *r, bool *found)
              batch->batchCount > 0 && batch->batchCount <= ACL_MAX_BATCH_NUM;
     if (*found) {
         r->model->desc.shape_kind = OMR_SHAPE_BATCH;
-        status = make_gears(r, batch->batchCount);
+        status = omri_reader_make_gears(r, batch->batchCount);
         for (size_t g = 0; status == OMR_OK && g < batch->batchCount; g++) {
             status = set_values(r, &r->model->gears[g], &batch->batch[g], 1);
             if (status == OMR_OK)
@@ -88,7 +88,7 @@ static omr_status read_images(reader *r, bool *found)
              hw->hwCount > 0 && hw->hwCount <= ACL_MAX_HW_NUM;
     if (*found) {
         r->model->desc.shape_kind = OMR_SHAPE_IMAGE;
-        status = make_gears(r, hw->hwCount);
+        status = omri_reader_make_gears(r, hw->hwCount);
         for (size_t g = 0; status == OMR_OK && g < hw->hwCount; g++) {
             status = set_values(r, &r->model->gears[g], hw->hw[g], 2);
             if (status == OMR_OK)
@@ -140,7 +140,7 @@ static omr_status read_dims(reader *r, bool *found)
         omri_acl(acl, acl->aclmdlGetInputDynamicDims(r->desc, (size_t)-1, dims, count), r->device,
                  "aclmdlGetInputDynamicDims");
     if (status == OMR_OK)
-        status = make_gears(r, count);
+        status = omri_reader_make_gears(r, count);
     for (size_t g = 0; status == OMR_OK && g < count; g++)
         status = read_dims_gear(r, &r->model->gears[g], &dims[g]);
     free(dims);
@@ -249,10 +249,10 @@ static omr_status read_all_output_shapes(reader *r)
 static bool is_static(const omri_model *model)
 {
     for (size_t i = 0; i < model->desc.input_count; i++)
-        if (omri_varying_axis(&model->input_ports[i].shown, 0) < model->input_ports[i].shown.rank)
+        if (omri_shape_varies(&model->input_ports[i].shown))
             return false;
     for (size_t i = 0; i < model->desc.output_count; i++)
-        if (omri_varying_axis(&model->output_ports[i].shown, 0) < model->output_ports[i].shown.rank)
+        if (omri_shape_varies(&model->output_ports[i].shown))
             return false;
     return true;
 }
@@ -262,11 +262,8 @@ omr_status omri_read_gears(reader *r)
     bool found = false;
     if (r->model->gear_input == OMRI_NO_INPUT) {
         if (is_static(r->model))
-            return make_gears(r, 1);
-        return omri_fail(OMR_UNSUPPORTED,
-                         "%s was compiled for a range of shapes; sessions run static models and "
-                         "gears (--dynamic_batch_size, --dynamic_image_size, --dynamic_dims)",
-                         r->path);
+            return omri_reader_make_gears(r, 1);
+        return omri_read_ranges(r);
     }
     omr_status status = read_batches(r, &found);
     if (status == OMR_OK && !found)

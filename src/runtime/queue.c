@@ -51,11 +51,13 @@ size_t omri_queue_piece_limit(const omri_model *model)
     return rows < OMRI_QUEUE_MAX_PIECES ? (size_t)(rows < 1 ? 1 : rows) : OMRI_QUEUE_MAX_PIECES;
 }
 
-/* Rows can lie behind each other in a batch only when every tensor has them along its first axis.
- */
+/* Rows can lie behind each other in a batch only when every tensor has them along its first axis,
+ * and only where they are known to be rows. */
 static bool can_merge(const omri_model *model)
 {
     bool any = false;
+    if (model->whole)
+        return false;
     for (size_t i = 0; i < model->desc.input_count; i++, any = true)
         if (model->inputs[i].batch_axis != 0)
             return false;
@@ -146,10 +148,26 @@ static bool prune(omri_batch *batch)
     return kept > 0;
 }
 
-static bool take_returned(omri_queue *queue, omri_batch *batch)
+/* The latest of those that came back which the lane may have, moved to the end; NULL: none. */
+static omri_batch *last_for(omri_queue *queue, const void *lane)
 {
-    while (queue->returned_count > 0) {
-        omri_batch *from = &queue->returned[--queue->returned_count];
+    bool any = queue->lanes < 2 || queue->stopping;
+    for (size_t i = queue->returned_count; i-- > 0;) {
+        omri_batch *last = &queue->returned[queue->returned_count - 1], found = queue->returned[i];
+        if (!any && found.failed_on == lane)
+            continue;
+        queue->returned[i] = *last;
+        *last = found;
+        return last;
+    }
+    return NULL;
+}
+
+static bool take_returned(omri_queue *queue, const void *lane, omri_batch *batch)
+{
+    omri_batch *from;
+    while ((from = last_for(queue, lane)) != NULL) {
+        queue->returned_count--;
         if (!prune(from))
             continue;
         copy_batch(batch, from);
@@ -169,11 +187,13 @@ static void lane_waits(omri_queue *queue, int64_t until_ns)
     queue->waiting_lanes--;
 }
 
-static omri_take take(omri_queue *queue, double busy, omri_batch *batch)
+static omri_take take(omri_queue *queue, const void *lane, double busy, omri_batch *batch)
 {
     int64_t until_ns;
     for (;;) {
-        if (take_returned(queue, batch))
+        if (busy > 0 && queue->returned_count > 0)
+            return OMRI_TAKE_NOTHING; /* those are for idle lanes */
+        if (take_returned(queue, lane, batch))
             return OMRI_TAKE_BATCH;
         if (busy > 0 && (!queue->head || omri_queue_leaves(queue, busy)))
             return OMRI_TAKE_NOTHING;
@@ -190,10 +210,10 @@ static omri_take take(omri_queue *queue, double busy, omri_batch *batch)
     }
 }
 
-omri_take omri_queue_take(omri_queue *queue, double busy, omri_batch *batch)
+omri_take omri_queue_take(omri_queue *queue, const void *lane, double busy, omri_batch *batch)
 {
     pthread_mutex_lock(&queue->lock);
-    omri_take result = take(queue, busy, batch);
+    omri_take result = take(queue, lane, busy, batch);
     if (result == OMRI_TAKE_BATCH)
         queue->flying_rows += batch->gear_rows;
     batch->more = queue->head || queue->returned_count;
@@ -276,7 +296,7 @@ static void fail_everything(omri_queue *queue, const omri_failure *failure)
         omri_request_fail(queue->head, failure);
 }
 
-void omri_queue_again(omri_queue *queue, const omri_batch *batch)
+void omri_queue_again(omri_queue *queue, const void *lane, const omri_batch *batch)
 {
     pthread_mutex_lock(&queue->lock);
     assert(queue->returned_count < queue->options.slots);
@@ -284,6 +304,7 @@ void omri_queue_again(omri_queue *queue, const omri_batch *batch)
     omri_batch *kept = &queue->returned[queue->returned_count++];
     copy_batch(kept, batch);
     kept->attempts++;
+    kept->failed_on = lane;
     queue->stats.retries++;
     pthread_cond_broadcast(&queue->work);
     omri_queue_unlock(queue);
@@ -293,6 +314,7 @@ void omri_queue_lane_lost(omri_queue *queue, const omri_failure *failure)
 {
     pthread_mutex_lock(&queue->lock);
     queue->lanes--;
+    pthread_cond_broadcast(&queue->work); /* the last lane takes what it failed, too */
     if (queue->lanes == 0) {
         queue->lost = *failure;
         queue->lost.status = OMR_DEVICE_LOST;

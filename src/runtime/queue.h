@@ -39,6 +39,7 @@ struct omr_request {
     void *user_data;
     omr_tensor *provided; /* outputs the library provides, in one block with their memory */
     size_t provided_count;
+    bool provides_late; /* as soon as an execution has told their shapes */
     pthread_cond_t changed;
 };
 
@@ -53,11 +54,12 @@ typedef struct omri_piece {
 /* One execution. */
 typedef struct omri_batch {
     size_t gear;
-    int64_t gear_rows; /* with padding */
-    double cost;       /* of the execution, as the planner counts */
-    int64_t rows;      /* real ones */
-    uint32_t attempts; /* executions that failed so far */
-    bool more;         /* another batch was waiting when this one was taken */
+    int64_t gear_rows;     /* with padding */
+    double cost;           /* of the execution, as the planner counts */
+    int64_t rows;          /* real ones */
+    uint32_t attempts;     /* executions that failed so far */
+    const void *failed_on; /* the lane that failed it last */
+    bool more;             /* another batch was waiting when this one was taken */
     size_t piece_count;
     omri_piece *pieces; /* the slot's; room for omri_queue_piece_limit() */
 } omri_batch;
@@ -92,7 +94,8 @@ omr_status omri_queue_borrow(omri_queue *queue, omr_request **out);
 /* Ends the caller's hold; an unsettled request goes on without it. */
 void omri_request_release(omr_request *request);
 
-/* Provides contiguous memory for every output of a request whose inputs are bound. */
+/* Provides contiguous memory for every output of a request whose inputs are bound, now or when an
+ * execution has told what they are. */
 omr_status omri_request_provide(omr_request *request);
 
 /* Queues a bound request. While the queue is full it waits until the deadline (OMR_TIMEOUT), or
@@ -118,11 +121,15 @@ typedef enum omri_take {
 
 /* The next batch, with its requests' memory held for packing: omri_queue_packed() must follow.
  * `busy` is the cost of what the lane has in flight: with nothing it waits for work, and otherwise
- * it leaves what other lanes would have done sooner. */
-omri_take omri_queue_take(omri_queue *queue, double busy, omri_batch *batch);
+ * it leaves what other lanes would have done sooner. What `lane` failed it gets again only when
+ * there is no other. */
+omri_take omri_queue_take(omri_queue *queue, const void *lane, double busy, omri_batch *batch);
 void omri_queue_packed(omri_queue *queue, const omri_batch *batch);
 /* Holds one piece's memory for unpacking; false when it is out of bounds. */
 bool omri_queue_hold(omri_queue *queue, const omri_piece *piece);
+/* With shape ranges, before the first piece of an execution is unpacked: what it made. Errors:
+ * OMR_INVALID_ARGUMENT when that does not fit the request's outputs; OMR_NO_MEMORY. */
+omr_status omri_request_settle_shapes(omr_request *request, const omri_gear *gear);
 void omri_queue_let_go(omri_queue *queue, const omri_piece *piece);
 /* The batch is done; nothing of it may be held. */
 void omri_queue_finished(omri_queue *queue, const omri_batch *batch);
@@ -131,8 +138,8 @@ void omri_queue_piece_failed(omri_queue *queue, const omri_piece *piece,
                              const omri_failure *failure);
 /* The batch failed for good: so do its requests. Nothing of it may be held. */
 void omri_queue_failed(omri_queue *queue, const omri_batch *batch, const omri_failure *failure);
-/* The batch is to be run again by whoever takes it next. Nothing of it may be held. */
-void omri_queue_again(omri_queue *queue, const omri_batch *batch);
+/* The batch is to be run again, rather by another lane than this one. Nothing of it may be held. */
+void omri_queue_again(omri_queue *queue, const void *lane, const omri_batch *batch);
 
 /* A lane is set aside. With the last one every request fails. */
 void omri_queue_lane_lost(omri_queue *queue, const omri_failure *failure);

@@ -52,6 +52,7 @@ omr_status omri_queue_borrow(omri_queue *queue, omr_request **out)
         request->settled = true; /* until it is submitted there is nothing to wait for */
         request->failure.status = OMR_OK;
         request->callback = NULL;
+        request->provides_late = false;
         queue->holders++;
     }
     pthread_mutex_unlock(&queue->lock);
@@ -68,64 +69,6 @@ void omri_request_release(omr_request *request)
     if (request->settled)
         omri_request_retire(request);
     omri_queue_unlock(queue);
-}
-
-/* Pieces of the block start on cache lines. */
-static size_t align_piece(size_t size)
-{
-    return (size + 63) / 64 * 64;
-}
-
-/* Bytes of the tensors, their memory and their names, in that order. Inputs may be rows repeated
- * without end, so outputs can be larger than any memory. */
-static omr_status size_provided(const omri_binding *binding, size_t count, size_t *total)
-{
-    const omr_tensor_desc *descs = binding->model->outputs;
-    *total = align_piece(count * sizeof(omr_tensor)) + 1;
-    for (size_t i = 0; i < count; i++) {
-        const omr_shape *shape = &binding->output_shapes[i];
-        size_t size, names = strlen(descs[i].name) + 1;
-        /* A size fits 63 bits, so what is added to it cannot wrap. */
-        if (!omri_shape_size(shape->dims, shape->rank, omr_dtype_size(descs[i].dtype), &size) ||
-            __builtin_add_overflow(*total, align_piece(size) + names, total) ||
-            *total > PTRDIFF_MAX) {
-            char text[OMRI_SHAPE_TEXT_SIZE];
-            omri_shape_format(text, sizeof text, shape->dims, shape->rank);
-            return omri_fail(OMR_INVALID_ARGUMENT, "output \"%s\": %s %s would exceed any memory",
-                             descs[i].name, omr_dtype_name(descs[i].dtype), text);
-        }
-    }
-    *total = align_piece(*total);
-    return OMR_OK;
-}
-
-omr_status omri_request_provide(omr_request *request)
-{
-    const omri_binding *binding = &request->binding;
-    const omr_tensor_desc *descs = binding->model->outputs;
-    size_t count = binding->model->desc.output_count, total;
-    omr_status status = size_provided(binding, count, &total);
-    if (status != OMR_OK)
-        return status;
-    char *block = aligned_alloc(64, total);
-    if (!block)
-        return omri_fail(OMR_NO_MEMORY, "no host memory for outputs of %zu bytes", total);
-    omr_tensor *provided = (omr_tensor *)block;
-    char *at = block + align_piece(count * sizeof *provided);
-    for (size_t i = 0; i < count; i++) {
-        const omr_shape *shape = &binding->output_shapes[i];
-        provided[i] = (omr_tensor){
-            .data = at, .dtype = descs[i].dtype, .rank = shape->rank, .dims = shape->dims};
-        at += align_piece(omri_binding_output_size(binding, i));
-    }
-    /* The request may outlive the session, and with it the model: names are copied. */
-    for (size_t i = 0; i < count; i++) {
-        provided[i].name = strcpy(at, descs[i].name);
-        at += strlen(at) + 1;
-    }
-    request->provided = provided;
-    request->provided_count = count;
-    return OMR_OK;
 }
 
 static void begin(omr_request *request)
@@ -258,22 +201,4 @@ void omr_request_release(omr_request *request)
 {
     if (request && !omri_queue_was_left(request->queue))
         omri_request_release(request);
-}
-
-omr_status omr_request_output(omr_request *request, size_t index, omr_tensor *out)
-{
-    if (!request || !out)
-        return omri_fail(OMR_INVALID_ARGUMENT, "%s is NULL", request ? "out" : "request");
-    if (!omri_request_wait(request, 0))
-        return omri_fail(OMR_INVALID_ARGUMENT, "the request is not settled yet");
-    omr_status status = omri_request_result(request);
-    if (status != OMR_OK)
-        return status;
-    if (!request->provided)
-        return omri_fail(OMR_INVALID_ARGUMENT, "the request's outputs are in the caller's tensors");
-    if (index >= request->provided_count)
-        return omri_fail(OMR_INVALID_ARGUMENT, "index is %zu, the model has %zu outputs", index,
-                         request->provided_count);
-    *out = request->provided[index];
-    return OMR_OK;
 }

@@ -150,6 +150,21 @@ static omr_status start_lanes(omr_session *session)
     return status != OMR_OK ? omri_failure_raise(&failure) : opened;
 }
 
+/* Shape ranges execute any number of rows, whose time nobody has measured: it is taken to be that
+ * of the rows and of one more. Powers of two are choice enough. */
+static omr_status plan_rows(omri_planner *planner, const omri_model *model)
+{
+    int64_t rows[64], largest = model->max_rows;
+    double cost[64];
+    size_t count = 0;
+    for (int64_t r = model->least_rows; !model->whole && r < largest; r *= 2)
+        rows[count++] = r;
+    rows[count++] = largest;
+    for (size_t i = 0; i < count; i++)
+        cost[i] = (double)rows[i] + 1;
+    return omri_planner_init(planner, rows, cost, count);
+}
+
 /* Plans every class by the times its gears were measured to take. */
 static omr_status make_planners(omr_session *session)
 {
@@ -165,6 +180,10 @@ static omr_status make_planners(omr_session *session)
     for (size_t c = 0; status == OMR_OK && c < model->class_count; c++) {
         const omri_gear_class *gears = &model->classes[c];
         const double *cost = session->crew.gear_cost;
+        if (omri_model_is_ranged(model)) {
+            status = plan_rows(&session->planners[c], model);
+            break;
+        }
         status = omri_planner_init(&session->planners[c], rows + gears->first,
                                    cost ? cost + gears->first : &only_cost, gears->count);
     }

@@ -26,6 +26,23 @@ static omr_status check_call(const omr_session *session, const call *c)
     return omri_queue_check_process(session->queue);
 }
 
+/* Rows that are one execution are expected to come out as rows. */
+static omr_status tell_shape(const omri_binding *binding, size_t output, omr_shape *out)
+{
+    const omr_tensor_desc *desc = &binding->model->outputs[output];
+    *out = binding->output_shapes[output];
+    if (binding->whole && desc->batch_axis < (int32_t)out->rank &&
+        out->dims[desc->batch_axis] == -1)
+        out->dims[desc->batch_axis] = binding->rows;
+    for (uint32_t k = 0; k < out->rank; k++)
+        if (out->dims[k] < 0)
+            return omri_fail(OMR_UNSUPPORTED,
+                             "output \"%s\": its shape is known only after a run; submitted "
+                             "without outputs, a request provides them",
+                             desc->name);
+    return OMR_OK;
+}
+
 omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inputs,
                                      size_t input_count, omr_shape *shapes)
 {
@@ -42,7 +59,7 @@ omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inp
         return status;
     status = omri_binding_bind_inputs(&request->binding, inputs, input_count);
     for (size_t i = 0; status == OMR_OK && i < model->desc.output_count; i++)
-        shapes[i] = request->binding.output_shapes[i];
+        status = tell_shape(&request->binding, i, &shapes[i]);
     omri_request_release(request);
     return status;
 }
@@ -53,12 +70,7 @@ static omr_status bind(omr_request *request, const call *c)
     if (!c->provide)
         return omri_binding_bind(binding, c->inputs, c->input_count, c->outputs, c->output_count);
     omr_status status = omri_binding_bind_inputs(binding, c->inputs, c->input_count);
-    if (status == OMR_OK)
-        status = omri_request_provide(request);
-    if (status == OMR_OK)
-        status = omri_binding_bind_outputs(binding, request->provided,
-                                           binding->model->desc.output_count);
-    return status;
+    return status == OMR_OK ? omri_request_provide(request) : status;
 }
 
 /* A request bound to the call's tensors and queued. */

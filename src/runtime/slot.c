@@ -18,31 +18,52 @@ static size_t piece_size(size_t size)
     return align_up(align_up(size, LENGTH_ALIGNMENT) + LENGTH_MARGIN, START_ALIGNMENT);
 }
 
+/* Upper ends of ranges may add up to more than there are numbers: then the sum is the largest. */
+static size_t add_size(size_t total, size_t size)
+{
+    size_t sum;
+    bool fits = size < SIZE_MAX / 2 && !__builtin_add_overflow(total, piece_size(size), &sum);
+    return fits ? sum : SIZE_MAX;
+}
+
 static size_t host_size(const omri_model *model)
 {
     size_t total = 0;
     for (size_t i = 0; i < model->desc.input_count; i++)
-        total += piece_size(model->input_ports[i].size);
+        total = add_size(total, model->input_ports[i].size);
     for (size_t i = 0; i < model->desc.output_count; i++)
-        total += piece_size(model->output_ports[i].size);
+        total = add_size(total, model->output_ports[i].size);
     return total;
 }
 
 size_t omri_slot_device_size(const omri_model *model)
 {
     size_t gear = model->gear_input != OMRI_NO_INPUT ? piece_size(model->gear_size) : 0;
-    return host_size(model) + gear;
+    return gear ? host_size(model) + gear : host_size(model);
 }
 
-static omr_status allocate(omri_slot *slot, const omri_model *model)
+static omr_status allocate_tables(omri_slot *slot, const omri_model *model)
+{
+    size_t inputs = model->desc.input_count, outputs = model->desc.output_count;
+    bool ranged = omri_model_is_ranged(model);
+    slot->inputs = calloc(inputs + 1, sizeof *slot->inputs);
+    slot->outputs = calloc(outputs + 1, sizeof *slot->outputs);
+    slot->input_count = inputs;
+    slot->output_count = outputs;
+    slot->shapes.inputs = ranged ? calloc(inputs + 1, sizeof *slot->shapes.inputs) : NULL;
+    slot->shapes.outputs = ranged ? calloc(outputs + 1, sizeof *slot->shapes.outputs) : NULL;
+    slot->described = ranged ? calloc(inputs + 1, sizeof *slot->described) : NULL;
+    bool good = slot->inputs && slot->outputs;
+    for (size_t i = 0; slot->described && i < inputs; i++)
+        slot->described[i].rank = OMR_MAX_RANK + 1; /* nothing yet */
+    if (ranged)
+        good = good && slot->shapes.inputs && slot->shapes.outputs && slot->described;
+    return good ? OMR_OK : omri_fail(OMR_NO_MEMORY, "no host memory for a slot");
+}
+
+static omr_status allocate_blocks(omri_slot *slot, const omri_model *model)
 {
     const omri_driver *acl = slot->driver;
-    slot->inputs = calloc(model->desc.input_count + 1, sizeof *slot->inputs);
-    slot->outputs = calloc(model->desc.output_count + 1, sizeof *slot->outputs);
-    if (!slot->inputs || !slot->outputs)
-        return omri_fail(OMR_NO_MEMORY, "no host memory for a slot");
-    slot->input_count = model->desc.input_count;
-    slot->output_count = model->desc.output_count;
     size_t host = host_size(model);
     if (host == 0)
         return OMR_OK;
@@ -62,7 +83,7 @@ static omr_status place(omri_slot *slot, omri_staging *staging, size_t size, siz
 {
     staging->host = (char *)slot->host_block + *offset;
     staging->device = (char *)slot->device_block + *offset;
-    staging->size = size;
+    staging->size = staging->host_size = size;
     *offset += piece_size(size);
     staging->buffer = slot->driver->aclCreateDataBuffer(staging->device, size);
     if (!staging->buffer)
@@ -84,6 +105,38 @@ static omr_status place_all(omri_slot *slot, const omri_model *model)
         slot->gear.host = NULL; /* AscendCL fills it, it needs no staging */
     }
     return status;
+}
+
+/* Tensors of free shapes have memory of their own, so that it can grow. */
+static omr_status make_own(omri_slot *slot, omri_staging *staging, size_t size)
+{
+    staging->own = true;
+    staging->buffer = slot->driver->aclCreateDataBuffer(NULL, 0);
+    if (!staging->buffer)
+        return omri_fail(OMR_NO_MEMORY, "device %d: aclCreateDataBuffer returned NULL",
+                         (int)slot->device);
+    return size ? omri_staging_reserve(staging, slot->driver, slot->device, size) : OMR_OK;
+}
+
+static omr_status make_all_own(omri_slot *slot, const omri_model *model, bool grown)
+{
+    omr_status status = OMR_OK;
+    for (size_t i = 0; status == OMR_OK && i < slot->input_count; i++)
+        status = make_own(slot, &slot->inputs[i], grown ? model->input_ports[i].size : 0);
+    for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++)
+        status = make_own(slot, &slot->outputs[i],
+                          grown && model->sized ? model->output_ports[i].size : 0);
+    return status;
+}
+
+static omr_status allocate(omri_slot *slot, const omri_model *model, bool grown)
+{
+    omr_status status = allocate_tables(slot, model);
+    if (status == OMR_OK && omri_model_is_ranged(model))
+        return make_all_own(slot, model, grown);
+    if (status == OMR_OK)
+        status = allocate_blocks(slot, model);
+    return status == OMR_OK ? place_all(slot, model) : status;
 }
 
 static omr_status add(omri_slot *slot, aclmdlDataset *dataset, omri_staging *staging)
@@ -134,14 +187,12 @@ static omr_status make_events(omri_slot *slot)
 }
 
 omr_status omri_slot_init(omri_slot *slot, const omri_driver *driver, int32_t device,
-                          const omri_model *model)
+                          const omri_model *model, bool grown)
 {
     memset(slot, 0, sizeof *slot);
     slot->driver = driver;
     slot->device = device;
-    omr_status status = allocate(slot, model);
-    if (status == OMR_OK)
-        status = place_all(slot, model);
+    omr_status status = allocate(slot, model, grown);
     if (status == OMR_OK)
         status = make_datasets(slot, model);
     if (status == OMR_OK)
@@ -151,11 +202,10 @@ omr_status omri_slot_init(omri_slot *slot, const omri_driver *driver, int32_t de
     return status;
 }
 
-static void destroy_buffers(const omri_driver *driver, omri_staging *staging, size_t count)
+static void clear_stagings(const omri_driver *driver, omri_staging *stagings, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (staging[i].buffer)
-            driver->aclDestroyDataBuffer(staging[i].buffer);
+    for (size_t i = 0; stagings && i < count; i++)
+        omri_staging_clear(&stagings[i], driver);
 }
 
 /* AscendCL wants events undone before streams and contexts; the lane does those. */
@@ -175,14 +225,17 @@ void omri_slot_clear(omri_slot *slot)
         driver->aclmdlDestroyDataset(slot->input_dataset);
     if (slot->output_dataset)
         driver->aclmdlDestroyDataset(slot->output_dataset);
-    destroy_buffers(driver, slot->inputs, slot->input_count);
-    destroy_buffers(driver, slot->outputs, slot->output_count);
-    destroy_buffers(driver, &slot->gear, 1);
+    clear_stagings(driver, slot->inputs, slot->input_count);
+    clear_stagings(driver, slot->outputs, slot->output_count);
+    omri_staging_clear(&slot->gear, driver);
     if (slot->device_block)
         driver->aclrtFree(slot->device_block);
     if (slot->host_block)
         driver->aclrtFreeHost(slot->host_block);
     free(slot->inputs);
     free(slot->outputs);
+    free(slot->shapes.inputs);
+    free(slot->shapes.outputs);
+    free(slot->described);
     memset(slot, 0, sizeof *slot);
 }

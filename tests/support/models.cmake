@@ -33,6 +33,20 @@ omr_add_om(dims_gears models/hw.onnx --input_format=ND --input_shape=image:1,3,-
            "--dynamic_dims=4,4$<SEMICOLON>4,12$<SEMICOLON>20,6")
 omr_add_om(width_gears models/two_in_batch.onnx --input_format=ND
            "--input_shape=ids:-1,5$<SEMICOLON>mask:-1,5" "--dynamic_dims=1,1$<SEMICOLON>4,4")
+omr_add_om(range_rows models/batch_n.onnx --input_format=ND --input_shape=x:1~8,3)
+omr_add_om(range_least models/batch_n.onnx --input_format=ND --input_shape=x:3~8,3)
+omr_add_om(range_free models/batch_n.onnx --input_format=ND --input_shape=x:-1,3)
+omr_add_om(range_two models/two_in_batch.onnx --input_format=ND
+           "--input_shape=ids:1~4,5$<SEMICOLON>mask:1~4,5")
+omr_add_om(range_beside models/mixed_axis.onnx --input_format=ND
+           "--input_shape=x:1~8,4$<SEMICOLON>table:4,2")
+omr_add_om(range_behind models/batch_behind.onnx --input_format=ND --input_shape=x:3,1~8)
+omr_add_om(range_image models/hw.onnx --input_format=NCHW --input_shape=image:1,3,4~64,4~640)
+omr_add_om(range_positions models/positions.onnx --input_format=ND --input_shape=x:1~16)
+omr_add_om(range_any_positions models/positions.onnx --input_format=ND --input_shape=x:-1)
+omr_add_om(range_summary models/summary.onnx --input_format=ND
+           "--input_shape=x:1~6,1~9$<SEMICOLON>factor:")
+omr_add_om(range_places models/places.onnx --input_format=ND --input_shape=x:1~8,3)
 foreach(dtype f16 f32 f64 i8 u8 i16 u16 i32 u32 i64 u64 bool)
   omr_add_om(identity_${dtype} models/identity_${dtype}.onnx)
 endforeach()
