@@ -41,7 +41,9 @@ static cli_status add_part(device_list *list, char *part, const char *text)
 cli_status devices_parse(device_list *out, const char *text)
 {
     *out = (device_list){0};
-    if (!text || strcmp(text, "all") == 0)
+    if (text && strncmp(text, "npu:", 4) == 0)
+        text += 4;
+    if (!text || strcmp(text, "all") == 0 || strcmp(text, "auto") == 0 || strcmp(text, "npu") == 0)
         return CLI_OK;
     cli_status status = CLI_OK;
     for (const char *at = text; status == CLI_OK;) {

@@ -10,7 +10,8 @@ typedef struct device_list {
     int32_t *ids;
 } device_list;
 
-/* Reads "0,1", "0-3" or "all"; NULL means all. No id may be given twice. */
+/* Reads "0,1", "0-3", "all", or any of these after "npu:"; NULL, "auto" and "npu" mean all. No id
+ * may be given twice. */
 cli_status devices_parse(device_list *out, const char *text);
 void devices_free(device_list *list);
 /* Asks AscendCL, which must be open: every id has to be there. *visible is how many are. */

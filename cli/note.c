@@ -3,10 +3,13 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "memory.h"
 #include "text.h"
 
 static bool silent;
+static char *early; /* lines that wait for note_begin(), or NULL */
 
 static void log_message(void *user_data, omr_log_level level, const char *message)
 {
@@ -18,6 +21,10 @@ static void log_message(void *user_data, omr_log_level level, const char *messag
 void note_begin(bool quiet, bool verbose)
 {
     silent = quiet;
+    if (early && !silent)
+        fputs(early, stderr);
+    free(early);
+    early = NULL;
     if (!quiet)
         omr_log_set_callback(log_message, NULL, verbose ? OMR_LOG_DEBUG : OMR_LOG_WARNING);
 }
@@ -38,6 +45,19 @@ void note(const char *format, ...)
     va_end(args);
     text_clean(line);
     fprintf(stderr, "omrun: %s\n", line);
+}
+
+void note_early(const char *format, ...)
+{
+    char line[4096];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    text_clean(line);
+    char *all = memory_format("%somrun: %s\n", early ? early : "", line);
+    free(early);
+    early = all;
 }
 
 const char *note_device_list(char *text, size_t room, const int32_t *ids, size_t count)

@@ -13,6 +13,9 @@ void note_begin(bool quiet, bool verbose);
 /* The library is silent again. */
 void note_end(void);
 
+/* A remark made before it is known whether remarks are wanted: note_begin() makes it. */
+void note_early(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* "omrun: ..." on stderr; control characters become "?". */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

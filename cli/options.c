@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "memory.h"
+#include "note.h"
 #include "text.h"
 
 /* One run over argv. */
@@ -34,31 +37,24 @@ const char *options_nearest(const char *word, const char *const *names, size_t c
     return best;
 }
 
-static cli_status unknown_option(const cli_command *command, const char *word)
+/* ---- Finding ------------------------------------------------------------------------------ */
+
+static bool same_name(const char *known, const char *given, size_t length)
 {
-    const char **names = memory_zeroed(command->option_count, sizeof *names);
-    for (size_t i = 0; i < command->option_count; i++)
-        names[i] = command->options[i].name;
-    const char *dashless = word + strspn(word, "-");
-    char *plain = memory_text(dashless);
-    plain[strcspn(plain, "=")] = 0;
-    const char *near = options_nearest(plain, names, command->option_count);
-    if (near)
-        fail(CLI_USAGE, "%s has no option %s; did you mean --%s?", command->name, word, near);
-    else
-        fail(CLI_USAGE, "%s has no option %s; see omrun %s --help", command->name, word,
-             command->name);
-    free(plain);
-    free(names);
-    return CLI_USAGE;
+    for (size_t i = 0; i < length; i++) {
+        if (known[i] != given[i] && !(known[i] == '-' && given[i] == '_') &&
+            !(known[i] == '_' && given[i] == '-'))
+            return false;
+    }
+    return known[length] == 0 || known[length] == ' ';
 }
 
 static const cli_option *find_long(const cli_command *command, const char *name, size_t length)
 {
     for (size_t i = 0; i < command->option_count; i++) {
-        const char *known = command->options[i].name;
-        if (strlen(known) == length && strncmp(known, name, length) == 0)
-            return &command->options[i];
+        const cli_option *option = &command->options[i];
+        if (option->kind != OPTION_HEADING && same_name(option->name, name, length))
+            return option;
     }
     return NULL;
 }
@@ -71,6 +67,73 @@ static const cli_option *find_letter(const cli_command *command, char letter)
     }
     return NULL;
 }
+
+/* The word after the one at `word`, "" at the end. */
+static const char *next_word(const char *word)
+{
+    word += strcspn(word, " ");
+    return word + strspn(word, " ");
+}
+
+static const cli_alias *find_alias(const cli_command *command, const char *given, size_t length)
+{
+    for (size_t i = 0; i < command->alias_count; i++) {
+        for (const char *word = command->aliases[i].words; *word; word = next_word(word)) {
+            if (same_name(word, given, length))
+                return &command->aliases[i];
+        }
+    }
+    return NULL;
+}
+
+/* Every long name there is, in one allocation to free; for guessing what was meant. */
+static char *long_names(const cli_command *command, const char ***names, size_t *count)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        abort();
+    for (size_t i = 0; i < command->option_count; i++) {
+        if (command->options[i].kind != OPTION_HEADING)
+            fprintf(out, "%s ", command->options[i].name);
+    }
+    for (size_t i = 0; i < command->alias_count; i++) {
+        for (const char *word = command->aliases[i].words; *word; word = next_word(word)) {
+            if (word[1] == '-')
+                fprintf(out, "%.*s ", (int)strcspn(word + 2, " "), word + 2);
+        }
+    }
+    fclose(out);
+    *names = NULL;
+    *count = 0;
+    for (char *at = strtok(text, " "); at; at = strtok(NULL, " ")) {
+        *names = memory_grown((void *)*names, *count, sizeof **names);
+        (*names)[(*count)++] = at;
+    }
+    return text;
+}
+
+static cli_status unknown_option(const cli_command *command, const char *word)
+{
+    const char **names;
+    size_t count;
+    char *text = long_names(command, &names, &count);
+    char *plain = memory_text(word + strspn(word, "-"));
+    plain[strcspn(plain, "=")] = 0;
+    const char *near = options_nearest(plain, names, count);
+    if (near)
+        fail(CLI_USAGE, "%s has no option %s; did you mean --%s?", command->name, word, near);
+    else
+        fail(CLI_USAGE, "%s has no option %s; see omrun %s --help", command->name, word,
+             command->name);
+    free(plain);
+    free((void *)names);
+    free(text);
+    return CLI_USAGE;
+}
+
+/* ---- Storing ------------------------------------------------------------------------------ */
 
 static cli_status store_number(const cli_option *option, int64_t *field, const char *value)
 {
@@ -102,6 +165,8 @@ static cli_status store(const option_scan *scan, const cli_option *option, const
         return CLI_OK;
     case OPTION_NUMBER:
         return store_number(option, field, value);
+    case OPTION_HEADING:
+        break;
     }
     return CLI_OK;
 }
@@ -135,21 +200,77 @@ static cli_status take_operand(option_scan *scan, const char *word)
     return CLI_OK;
 }
 
+/* ---- Other spellings ---------------------------------------------------------------------- */
+
+static bool read_switch(const char *text, bool *on)
+{
+    static const char *const yes[] = {"1", "true", "yes"}, *const no[] = {"0", "false", "no"};
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++) {
+        *on = strcasecmp(text, yes[i]) == 0;
+        if (*on || strcasecmp(text, no[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static cli_status take_switch(option_scan *scan, const cli_alias *alias, const char *word,
+                              const char *value)
+{
+    bool on;
+    if (!read_switch(value, &on))
+        return fail(CLI_USAGE, "%s is \"%s\", wanted 1, true, yes, 0, false or no", word, value);
+    if (alias->kind == ALIAS_ABSENT)
+        return on ? fail(CLI_USAGE, "%s has no %s: %s", scan->command->name, word, alias->target)
+                  : CLI_OK;
+    const cli_option *flag = find_long(scan->command, alias->target, strlen(alias->target));
+    assert(flag && flag->kind == OPTION_FLAG);
+    *(bool *)(void *)((char *)scan->settings + flag->offset) = on;
+    return CLI_OK;
+}
+
+static cli_status take_alias(option_scan *scan, const cli_alias *alias, const char *word,
+                             const char *attached)
+{
+    if (alias->kind == ALIAS_OPTION) {
+        const cli_option *option = find_long(scan->command, alias->target, strlen(alias->target));
+        assert(option);
+        return take(scan, option, attached);
+    }
+    int length = (int)strcspn(word, "=");
+    if (!attached && scan->next == scan->argc)
+        return fail(CLI_USAGE, "%.*s wants a value after it", length, word);
+    const char *value = attached ? attached : scan->argv[scan->next++];
+    cli_status status = CLI_OK;
+    char *plain = memory_format("%.*s", length, word);
+    if (alias->kind == ALIAS_OPERAND)
+        status = take_operand(scan, value);
+    else if (alias->kind == ALIAS_IGNORED)
+        note_early("%s is not needed: %s", plain, alias->target);
+    else
+        status = take_switch(scan, alias, plain, value);
+    free(plain);
+    return status;
+}
+
+/* ---- The whole line ----------------------------------------------------------------------- */
+
+/* "--name", "--name=value", "-n", "-nvalue", "-n=value", and aliases, some of which are "-name". */
 static cli_status take_option(option_scan *scan, const char *word)
 {
-    const cli_option *option;
-    const char *attached = NULL;
-    if (word[1] == '-') {
-        size_t length = strcspn(word + 2, "=");
-        option = find_long(scan->command, word + 2, length);
-        if (word[2 + length])
-            attached = word + 2 + length + 1;
-    } else {
-        option = find_letter(scan->command, word[1]);
-        if (option && word[2])
-            attached = word + 2 + (word[2] == '=');
-    }
-    return option ? take(scan, option, attached) : unknown_option(scan->command, word);
+    size_t length = strcspn(word, "=");
+    const char *attached = word[length] ? word + length + 1 : NULL;
+    const cli_option *option = NULL;
+    if (word[1] == '-')
+        option = find_long(scan->command, word + 2, length - 2);
+    if (option)
+        return take(scan, option, attached);
+    const cli_alias *alias = find_alias(scan->command, word, length);
+    if (alias)
+        return take_alias(scan, alias, word, attached);
+    option = word[1] == '-' ? NULL : find_letter(scan->command, word[1]);
+    if (option)
+        return take(scan, option, word[2] ? word + 2 + (word[2] == '=') : NULL);
+    return unknown_option(scan->command, word);
 }
 
 cli_status options_parse(const cli_command *command, int argc, char **argv, void *settings,
@@ -197,6 +318,10 @@ enum { HELP_INDENT = 32 };
 static void help_line(FILE *out, const cli_option *option)
 {
     char left[96];
+    if (option->kind == OPTION_HEADING) {
+        fprintf(out, "\n%s:\n", option->name);
+        return;
+    }
     int length =
         snprintf(left, sizeof left, "  %c%c%s --%s%s%s", option->letter ? '-' : ' ',
                  option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,

@@ -10,10 +10,11 @@
 #include "fail.h"
 
 typedef enum option_kind {
-    OPTION_FLAG,   /* bool */
-    OPTION_TEXT,   /* const char *: the last one given wins */
-    OPTION_TEXTS,  /* text_list: may be given several times */
-    OPTION_NUMBER, /* int64_t within least..most */
+    OPTION_FLAG,    /* bool */
+    OPTION_TEXT,    /* const char *: the last one given wins */
+    OPTION_TEXTS,   /* text_list: may be given several times */
+    OPTION_NUMBER,  /* int64_t within least..most */
+    OPTION_HEADING, /* none: `name` stands above the options after it in --help */
 } option_kind;
 
 /* Values of an option that may be repeated, in order. They point into argv. */
@@ -32,6 +33,21 @@ typedef struct cli_option {
     int64_t least, most; /* of OPTION_NUMBER */
 } cli_option;
 
+/* How other tools call what a command does, so that their command lines go on working. */
+typedef enum alias_kind {
+    ALIAS_OPTION,  /* the option `target`, by another name */
+    ALIAS_SWITCH,  /* the flag `target`, with 1, true, yes, 0, false or no after it */
+    ALIAS_OPERAND, /* the operand */
+    ALIAS_IGNORED, /* takes a value, of which nothing comes; a remark says `target`: why */
+    ALIAS_ABSENT,  /* a switch for what the command does not do; on, it fails with `target`: why */
+} alias_kind;
+
+typedef struct cli_alias {
+    const char *words; /* "--dymBatch --dym-batch -db": with their dashes; "_" is as good as "-" */
+    alias_kind kind;
+    const char *target;
+} cli_alias;
+
 typedef struct cli_command {
     const char *name;
     const char *summary; /* one line for `omrun --help` */
@@ -39,13 +55,15 @@ typedef struct cli_command {
     size_t operand_offset;
     const cli_option *options;
     size_t option_count;
+    const cli_alias *aliases; /* not in --help; no word is also an option's */
+    size_t alias_count;
     const char *notes; /* the rest of --help: examples */
     size_t settings_size;
     cli_status (*run)(const void *settings);
 } cli_command;
 
-/* Fills the zeroed `settings`; *help says that --help was asked for, and nothing was checked. The
- * texts stay argv's; options_free() frees the lists. */
+/* Fills the zeroed `settings`; *help says that --help was asked for, and nothing was checked. In
+ * long names "_" is as good as "-". The texts stay argv's; options_free() frees the lists. */
 cli_status options_parse(const cli_command *command, int argc, char **argv, void *settings,
                          bool *help);
 void options_free(const cli_command *command, void *settings);

@@ -12,15 +12,25 @@
 typedef struct sample {
     const char *model, *output;
     text_list inputs;
-    int64_t lanes;
+    int64_t lanes, max_lanes;
     bool json;
 } sample;
 
 static const cli_option options[] = {
     {"input", 'i', OPTION_TEXTS, offsetof(sample, inputs), "FILE", "files", 0, 0},
     {"output", 'o', OPTION_TEXT, offsetof(sample, output), "DIR", "where", 0, 0},
+    {"How", 0, OPTION_HEADING, 0, NULL, NULL, 0, 0},
+    {"max-lanes", 0, OPTION_NUMBER, offsetof(sample, max_lanes), "N", "most threads", 1, 64},
     {"lanes", 0, OPTION_NUMBER, offsetof(sample, lanes), "N", "threads", 1, 64},
     {"json", 0, OPTION_FLAG, offsetof(sample, json), NULL, "for machines", 0, 0},
+};
+
+static const cli_alias aliases[] = {
+    {"--dymLanes -dl", ALIAS_OPTION, "lanes"},
+    {"--for_machines -fm", ALIAS_SWITCH, "json"},
+    {"--model -m -om", ALIAS_OPERAND, NULL},
+    {"--outputSize -outsize", ALIAS_IGNORED, "the model says it"},
+    {"--dump", ALIAS_ABSENT, "it dumps nothing"},
 };
 
 static const cli_command run_command = {
@@ -29,6 +39,8 @@ static const cli_command run_command = {
     .operand_offset = offsetof(sample, model),
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .aliases = aliases,
+    .alias_count = sizeof aliases / sizeof aliases[0],
     .settings_size = sizeof(sample),
 };
 
@@ -117,6 +129,44 @@ static void parse__names_what_is_wrong(void **state)
     expect_refused("wants a MODEL", WORDS("--json"));
 }
 
+static void parse__takes_other_spellings_as_the_same(void **state)
+{
+    (void)state;
+    sample got;
+    bool help;
+    assert_int_equal(
+        parse(&got, &help,
+              WORDS("-om", "m.om", "--dymLanes", "4", "--max_lanes=5", "--for-machines", "yes",
+                    "--outputSize", "90000,1", "--dump=0", "-omfile")),
+        CLI_OK);
+    assert_string_equal(got.model, "m.om");
+    assert_int_equal(got.lanes, 4);
+    assert_int_equal(got.max_lanes, 5);
+    assert_true(got.json);
+    assert_string_equal(got.output, "mfile"); /* no alias: the letter and its value */
+    options_free(&run_command, &got);
+
+    assert_int_equal(
+        parse(&got, &help, WORDS("--model=m.om", "-dl=7", "-fm", "true", "--for_machines=FALSE")),
+        CLI_OK);
+    assert_int_equal(got.lanes, 7);
+    assert_false(got.json);
+    options_free(&run_command, &got);
+}
+
+static void parse__names_what_is_wrong_with_other_spellings(void **state)
+{
+    (void)state;
+    expect_refused("did you mean --dymLanes", WORDS("m.om", "--dymLane", "4"));
+    expect_refused("did you mean --outputSize", WORDS("m.om", "--outputsize", "4"));
+    expect_refused("no option --How", WORDS("m.om", "--How"));
+    expect_refused("\"0\", wanted a number from 1 to 64", WORDS("m.om", "-dl", "0"));
+    expect_refused("--for_machines is \"2\", wanted 1, true", WORDS("m.om", "--for_machines=2"));
+    expect_refused("-fm wants a value", WORDS("m.om", "-fm"));
+    expect_refused("--dump: it dumps nothing", WORDS("m.om", "--dump", "true"));
+    expect_refused("one too many", WORDS("m.om", "-m", "n.om"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +174,8 @@ int main(void)
         cmocka_unit_test(parse__takes_what_follows_two_dashes_as_operand),
         cmocka_unit_test(parse__stops_at_help),
         cmocka_unit_test(parse__names_what_is_wrong),
+        cmocka_unit_test(parse__takes_other_spellings_as_the_same),
+        cmocka_unit_test(parse__names_what_is_wrong_with_other_spellings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
