@@ -190,6 +190,11 @@ size_t inputs_count(const cli_inputs *inputs)
     return inputs->count;
 }
 
+const cli_input *inputs_at(const cli_inputs *inputs, size_t index)
+{
+    return &inputs->items[index];
+}
+
 static bool is_name_of(const char *given, const char *wanted)
 {
     return strcmp(given, wanted) == 0 || strcmp(given, names_short(wanted)) == 0;

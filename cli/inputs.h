@@ -24,6 +24,8 @@ cli_status inputs_open(cli_inputs **out, const text_list *given);
 void inputs_close(cli_inputs *inputs);
 
 size_t inputs_count(const cli_inputs *inputs);
+/* The one at `index`, in the order given. */
+const cli_input *inputs_at(const cli_inputs *inputs, size_t index);
 /* The one of this name, or else the one at `index` among those without a name. NULL: none. */
 const cli_input *inputs_find(const cli_inputs *inputs, const char *name, size_t index);
 

@@ -118,7 +118,7 @@ static void read_whole_run(int64_t *out, omr_dtype dtype, const unsigned char *a
 {
     /* clang-format off */
     switch (dtype) {
-    case OMR_I8: EACH(int8_t, value);
+    case OMR_I8: EACH(int8_t, (int64_t)value);
     case OMR_I16: EACH(int16_t, value);
     case OMR_I32: EACH(int32_t, value);
     case OMR_I64: EACH(int64_t, value);
@@ -269,10 +269,24 @@ void numbers_write_whole(void *out, omr_dtype dtype, const int64_t *numbers, siz
 
 enum { BLOCK = 1024 };
 
+/* At most BLOCK elements from `first` on, adjacent in `out`. */
+static void convert_block(void *out, omr_dtype dtype, const cli_array *array, size_t first,
+                          size_t count)
+{
+    int64_t wholes[BLOCK];
+    double reals[BLOCK];
+    if (numbers_are_whole(dtype) && numbers_are_whole(array->dtype)) {
+        numbers_read_whole(wholes, array, first, count);
+        numbers_write_whole(out, dtype, wholes, count);
+    } else {
+        numbers_read(reals, array, first, count);
+        numbers_write(out, dtype, reals, count);
+    }
+}
+
 void numbers_convert(void *out, omr_dtype dtype, const cli_array *array)
 {
     size_t count = numbers_count(&array->shape), size = omr_dtype_size(dtype);
-    bool whole = numbers_are_whole(dtype) && numbers_are_whole(array->dtype);
     unsigned char *at = out;
     if (dtype == array->dtype && is_adjacent(array) && !(array->flags & OMR_TENSOR_BYTE_SWAPPED)) {
         if (count)
@@ -280,16 +294,35 @@ void numbers_convert(void *out, omr_dtype dtype, const cli_array *array)
         return;
     }
     for (size_t first = 0, n; first < count; first += n, at += n * size) {
-        int64_t wholes[BLOCK];
-        double reals[BLOCK];
         n = count - first < BLOCK ? count - first : BLOCK;
-        if (whole) {
-            numbers_read_whole(wholes, array, first, n);
-            numbers_write_whole(at, dtype, wholes, n);
-        } else {
-            numbers_read(reals, array, first, n);
-            numbers_write(at, dtype, reals, n);
-        }
+        convert_block(at, dtype, array, first, n);
+    }
+}
+
+static void scatter(const cli_array *out, size_t first, const unsigned char *packed, size_t count)
+{
+    size_t size = omr_dtype_size(out->dtype);
+    while (count) {
+        array_run run = run_at(out, first, count);
+        for (size_t i = 0; i < run.count; i++, packed += size)
+            memcpy((unsigned char *)(uintptr_t)run.at + (int64_t)i * run.stride, packed, size);
+        first += run.count;
+        count -= run.count;
+    }
+}
+
+void numbers_copy(const cli_array *out, const cli_array *array)
+{
+    size_t count = numbers_count(&array->shape);
+    if (is_adjacent(out)) {
+        numbers_convert((void *)(uintptr_t)out->data, out->dtype, array);
+        return;
+    }
+    for (size_t first = 0, n; first < count; first += n) {
+        unsigned char packed[BLOCK * sizeof(double)];
+        n = count - first < BLOCK ? count - first : BLOCK;
+        convert_block(packed, out->dtype, array, first, n);
+        scatter(out, first, packed, n);
     }
 }
 

@@ -26,6 +26,9 @@ void numbers_write_whole(void *out, omr_dtype dtype, const int64_t *numbers, siz
 /* All of `array` as adjacent elements of `dtype`; `out` has room for them. */
 void numbers_convert(void *out, omr_dtype dtype, const cli_array *array);
 
+/* The same into the memory of `out`, which has the shape of `array` and may have any strides. */
+void numbers_copy(const cli_array *out, const cli_array *array);
+
 /* Indices first..first+count-1 along `axis`: a view of the same memory. */
 cli_array numbers_slice(const cli_array *array, uint32_t axis, int64_t first, int64_t count);
 /* A complex array as one of reals with a last axis of 2; others as they are. */

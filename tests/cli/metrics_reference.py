@@ -42,7 +42,7 @@ def main():
     gy = sum(a * b for a, b in zip(g, y))
     errors = [abs(v) for v in d]
     rms = root(gg / count)
-    guard = max(rms, Decimal(ATOL))
+    guard = rms
     relative = [decimal(e) / max(decimal(abs(a)), guard) for e, a in zip(errors, g)]
     print("/* SPDX-License-Identifier: MIT */\n/* Printed by metrics_reference.py. */")
     show("ROWS", ROWS)

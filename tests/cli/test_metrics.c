@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
+#include "verify/metrics.h"
 
 #include <float.h>
 #include <math.h>

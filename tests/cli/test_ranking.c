@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ranking.h"
+#include "verify/ranking.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "row_order.h"
+#include "verify/row_order.h"
 
 static cli_array array_of(const float *data, int64_t rows, int64_t columns)
 {

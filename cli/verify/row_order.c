@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "row_order.h"
+#include "verify/row_order.h"
 
 #include <math.h>
 #include <stdlib.h>

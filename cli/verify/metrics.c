@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
+#include "verify/metrics.h"
 
 #include <math.h>
 #include <string.h>
@@ -108,7 +108,8 @@ static void add_finite(metrics *out, row_sums *row, int64_t index, size_t elemen
     note_place(&out->max_abs, error, index, element, g, y);
     if (error > 0) {
         double scale = fabs(g) > guard ? fabs(g) : guard;
-        note_place(&out->max_relative, error / scale, index, element, g, y);
+        note_place(&out->max_relative, scale > 0 ? error / scale : (double)INFINITY, index, element,
+                   g, y);
         out->bins[bin_of(error)]++;
     }
     if (error > out->atol + out->rtol * fabs(g)) {
@@ -153,10 +154,10 @@ static void end_row(metrics *out, const row_sums *row, int64_t index, double gua
     double size = sqrt(row->sums.gg), least = ROW_GUARD * guard * sqrt((double)row->finite);
     double error = sqrt(row->sums.dd), scale = size > least ? size : least;
     metrics_row ended = {.index = index, .max_abs = row->max_abs};
-    /* Noise around zero points anywhere: below atol, its direction says nothing. */
-    bool same = error <= out->atol * sqrt((double)row->finite);
+    /* Noise around zero points anywhere: of so little, the direction says nothing. */
+    bool same = error <= out->rtol * guard * sqrt((double)row->finite);
     ended.cosine = same ? 1 : metrics_cosine(&row->sums);
-    ended.distance = error > 0 ? error / scale : 0;
+    ended.distance = error == 0 ? 0 : scale > 0 ? error / scale : (double)INFINITY;
     if (row->unmatched)
         ended.distance = (double)INFINITY;
     out->rows++;
@@ -182,11 +183,12 @@ static void add_row(metrics *out, const cli_array *result, const cli_array *refe
     end_row(out, &row, index, guard);
 }
 
-/* The size of the reference's elements, at least atol. */
-static double find_guard(const cli_array *reference, double atol)
+/* The size of the reference's elements, of those added before and of these. */
+static double find_guard(const metrics *of, const cli_array *reference)
 {
-    double values[BLOCK], sum = 0;
-    size_t count = numbers_count(&reference->shape), finite = 0;
+    double values[BLOCK], sum = of->sums.gg;
+    size_t count = numbers_count(&reference->shape);
+    uint64_t finite = of->finite;
     for (size_t first = 0, n; first < count; first += n) {
         n = count - first < BLOCK ? count - first : BLOCK;
         numbers_read(values, reference, first, n);
@@ -197,14 +199,13 @@ static double find_guard(const cli_array *reference, double atol)
             }
         }
     }
-    double rms = finite ? sqrt(sum / (double)finite) : 0;
-    return rms > atol ? rms : atol;
+    return sum > 0 ? sqrt(sum / (double)finite) : of->atol;
 }
 
 void metrics_add(metrics *out, const cli_array *result, const cli_array *reference, int32_t axis,
                  int64_t first)
 {
-    double guard = find_guard(reference, out->atol);
+    double guard = find_guard(out, reference);
     if (axis < 0) {
         add_row(out, result, reference, first, guard);
         return;

@@ -7,9 +7,9 @@
  * (both NaN, or the same infinity) agree, all others are `unmatched` and no metric hides them.
  *
  * Relative measures need a guard where the reference is near zero, or noise around a zero would
- * count as an infinite error. It is taken from the rows compared at once: `rms`, the root of the
- * mean g^2 of their finite elements, but at least atol. An element's relative error is |d| /
- * max(|g|, rms), a row's distance |d| / max(|g|, 0.1 rms sqrt(elements)), norms over the row.
+ * count as an infinite error. It is `rms`, the root of the mean g^2 of all rows so far, or atol
+ * where the reference is all zeros. An element's relative error is |d| / max(|g|, rms), a row's
+ * distance |d| / max(|g|, 0.1 rms sqrt(elements)), norms over the row.
  */
 #ifndef CLI_METRICS_H
 #define CLI_METRICS_H

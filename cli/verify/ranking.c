@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ranking.h"
+#include "verify/ranking.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -57,8 +57,8 @@ static bool is_tie(const ranking *of, const double *g, size_t a, size_t b)
 
 static void add_row(ranking *out, const double *g, const double *y, size_t count, int64_t index)
 {
-    size_t wanted[TOP], found[TOP];
-    if (has_nan(g, count))
+    size_t wanted[TOP] = {0}, found[TOP] = {0};
+    if (count == 0 || has_nan(g, count))
         return;
     size_t wanted_count = highest(wanted, g, count);
     size_t found_count = has_nan(y, count) ? 0 : highest(found, y, count);
