@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "acl/check.h"
+#include <acl/acl_mdl.h>
 #include "core/call.h"
 #include "core/counters.h"
 #include "core/handle.h"
@@ -68,7 +69,7 @@ static bool copy_bytes(void **out, const void *from, size_t size)
 {
     if (!from)
         return true;
-    *out = malloc(size + 1);
+    *out = size < SIZE_MAX ? malloc(size + 1) : NULL;
     if (*out)
         memcpy(*out, from, size);
     return *out != NULL;
@@ -114,15 +115,22 @@ bool sim_tensor_desc_destroy(const aclTensorDesc *handle)
 
 /* ---- creating and reading ---- */
 
+/* More dims than any tensor has are a count gone wrong, not an array to read. */
+static aclError check_dims(const char *call, int count, const int64_t *dims)
+{
+    if (count < 0 || count > ACL_MAX_DIM_CNT || (count > 0 && !dims))
+        return sim_fail(ACL_ERROR_INVALID_PARAM,
+                        "%s: numDims is %d, wants 0 to %d, and dims is %s", call, count,
+                        ACL_MAX_DIM_CNT, dims ? "given" : "NULL");
+    return ACL_SUCCESS;
+}
+
 aclTensorDesc *aclCreateTensorDesc(aclDataType dataType, int numDims, const int64_t *dims,
                                    aclFormat format)
 {
     SIM_ENTER_OR_RETURN_VALUE(aclCreateTensorDesc, NULL);
-    if (numDims < 0 || (numDims > 0 && !dims)) {
-        sim_fail(ACL_ERROR_INVALID_PARAM, "aclCreateTensorDesc: numDims is %d and dims is %s",
-                 numDims, dims ? "given" : "NULL");
+    if (check_dims("aclCreateTensorDesc", numDims, dims) != ACL_SUCCESS)
         return NULL;
-    }
     sim_dims given = {(size_t)numDims, (int64_t *)(uintptr_t)dims}; /* only read */
     return sim_tensor_desc_create(dataType, format, &given);
 }
@@ -265,11 +273,17 @@ static sim_tensor_desc *writable(const char *call, const aclTensorDesc *desc, ac
     return own;
 }
 
+/* More are a count gone wrong. */
+#define MOST_RANGES (1 << 16)
+
 static aclError set_ranges(const char *call, sim_range **out, size_t *out_count, size_t count,
                            int64_t given[][2])
 {
     if (count && !given)
         return sim_fail_null(call, "the range");
+    if (count > MOST_RANGES)
+        return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: %zu ranges, wants at most %d", call, count,
+                        MOST_RANGES);
     sim_range *ranges = calloc(count + 1, sizeof *ranges);
     if (!ranges)
         return sim_fail(ACL_ERROR_BAD_ALLOC, "%s: no host memory", call);
@@ -303,9 +317,9 @@ aclError aclSetTensorValueRange(aclTensorDesc *desc, size_t valueCount, int64_t 
 
 static aclError set_dims(const char *call, sim_dims *out, int count, const int64_t *given)
 {
-    if (count < 0 || (count > 0 && !given))
-        return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: numDims is %d and dims is %s", call, count,
-                        given ? "given" : "NULL");
+    aclError status = check_dims(call, count, given);
+    if (status != ACL_SUCCESS)
+        return status;
     if (!sim_dims_set(out, given, (size_t)count))
         return sim_fail(ACL_ERROR_BAD_ALLOC, "%s: no host memory", call);
     return ACL_SUCCESS;

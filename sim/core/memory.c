@@ -31,13 +31,18 @@ static size_t holders;
 static void **freed;
 static size_t freed_count, freed_capacity;
 
+static size_t host_size(void)
+{
+    return (size_t)sysconf(_SC_PHYS_PAGES) * PAGE;
+}
+
 static void init_arenas(void)
 {
     const sim_settings *settings = sim_settings_get();
     arena_count = settings->visible_count;
     for (uint32_t i = 0; i < arena_count; i++)
         sim_arena_init(&arenas[i], settings->memory_size);
-    sim_arena_init(&host_arena, (size_t)sysconf(_SC_PHYS_PAGES) * PAGE);
+    sim_arena_init(&host_arena, host_size());
 }
 
 static sim_arena *arena_of(const sim_device *device)
@@ -131,7 +136,7 @@ aclError sim_memory_alloc_pinned(size_t size, void **out)
 {
     void *memory = NULL;
     size_t extent = size < 64 ? 64 : size;
-    if (size > SIZE_MAX / 4 || posix_memalign(&memory, size < PAGE ? 64 : PAGE, extent) != 0)
+    if (size > host_size() || posix_memalign(&memory, size < PAGE ? 64 : PAGE, extent) != 0)
         return sim_fail(ACL_ERROR_RT_MEMORY_ALLOCATION, "the host cannot allocate %zu bytes", size);
     sim_range range = {(uintptr_t)memory, extent, extent, TAG_ALLOCATED};
     pthread_rwlock_wrlock(&host_lock);

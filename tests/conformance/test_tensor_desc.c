@@ -161,6 +161,22 @@ static void aclSetTensorDescName__is_kept(void)
     acl.aclDestroyTensorDesc(desc);
 }
 
+static void aclCreateTensorDesc__absurd_counts(void)
+{
+    const int64_t dims[2] = {1, 2};
+    int64_t ranges[1][2] = {{1, 2}};
+    aclTensorDesc *desc = acl.aclCreateTensorDesc(ACL_FLOAT, 2, dims, ACL_FORMAT_ND);
+    assert_null(acl.aclCreateTensorDesc(ACL_FLOAT, INT32_MAX, dims, ACL_FORMAT_ND));
+    assert_code(acl.aclSetTensorShape(desc, INT32_MAX, dims), ACL_ERROR_INVALID_PARAM);
+    assert_code(acl.aclSetTensorOriginShape(desc, INT32_MAX, dims), ACL_ERROR_INVALID_PARAM);
+    assert_code(acl.aclSetTensorStorageShape(desc, INT32_MAX, dims), ACL_ERROR_INVALID_PARAM);
+    assert_refused(acl.aclSetTensorShapeRange(desc, SIZE_MAX, ranges));
+    assert_refused(acl.aclSetTensorValueRange(desc, SIZE_MAX / 16, ranges));
+    assert_refused(acl.aclSetTensorConst(desc, ranges, SIZE_MAX));
+    assert_int_equal(acl.aclGetTensorDescNumDims(desc), 2);
+    acl.aclDestroyTensorDesc(desc);
+}
+
 static const conf_case cases[] = {
     CASE(aclCreateTensorDesc__keeps_what_it_was_given),
     CASE(aclCreateTensorDesc__negative_rank),
@@ -178,6 +194,7 @@ static const conf_case cases[] = {
     CASE(aclSetTensorShapeRange__is_given_back),
     CASE(aclTransTensorDescFormat__is_not_supported),
     CASE(aclSetTensorDescName__is_kept),
+    CASE(aclCreateTensorDesc__absurd_counts),
 };
 
 CONF_MAIN("conformance.tensor_desc", false)

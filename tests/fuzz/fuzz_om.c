@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Describes arbitrary bytes and looks at every part of the description. What may go wrong is for
  * a sanitizer to see; what must hold of any description is checked here. */
-#include "fuzz_om.h"
+#include "fuzz.h"
 
 #include <omrun/omrun.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Mutates the files of tests/data/om for a few seconds, always in the same order. */
-#include "fuzz_om.h"
+#include "fuzz.h"
 
 #include <core/clock.h>
 
