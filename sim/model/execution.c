@@ -103,15 +103,10 @@ void sim_execution_end(sim_execution *execution)
 
 void sim_execution_drop(void *argument)
 {
-    /* Releasing the last reference would tear down the session here, under the scheduler's lock;
-     * a program that ends a stream over an unloaded model leaves that model's memory behind. */
     sim_execution *execution = *(sim_execution **)argument;
     sim_model *model = execution->model;
     put_back(execution);
-    unsigned references = atomic_load(&model->references);
-    while (references > 1 &&
-           !atomic_compare_exchange_weak(&model->references, &references, references - 1))
-        continue;
+    sim_model_release_later(model); /* the scheduler's lock is held */
 }
 
 void sim_executions_free(sim_execution *list)

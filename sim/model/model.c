@@ -187,12 +187,24 @@ static void destroy(sim_model *model)
     free(model);
 }
 
+static _Atomic(sim_model *) left; /* the list, its newest first */
+
+static void destroy_left(void)
+{
+    for (sim_model *model = atomic_exchange(&left, NULL); model;) {
+        sim_model *next = model->next_left;
+        destroy(model);
+        model = next;
+    }
+}
+
 aclError sim_model_load(const om_image *image, sim_device *device, const sim_model_memory *memory,
                         uint32_t *out_id)
 {
     sim_model *model = calloc(1, sizeof *model);
     if (!model)
         return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for a model");
+    destroy_left();
     model->device = device;
     pthread_mutex_init(&model->lock, NULL);
     atomic_init(&model->gear, -1);
@@ -221,8 +233,18 @@ void sim_model_release(sim_model *model)
         destroy(model);
 }
 
+void sim_model_release_later(sim_model *model)
+{
+    if (atomic_fetch_sub(&model->references, 1) > 1)
+        return;
+    model->next_left = atomic_load(&left);
+    while (!atomic_compare_exchange_weak(&left, &model->next_left, model))
+        continue;
+}
+
 aclError sim_model_unload(uint32_t id)
 {
+    destroy_left();
     sim_model *model = sim_registry_remove(id);
     if (!model)
         return sim_fail(ACL_ERROR_GE_EXEC_MODEL_ID_INVALID, "no model with id %u is loaded", id);

@@ -36,7 +36,8 @@ typedef struct sim_model {
     atomic_int gear;      /* the one set last, for aclmdlGetCurOutputDims; -1: none */
     atomic_int priority;  /* 0, the most urgent, to SIM_MODEL_PRIORITY_LAST; means nothing here */
     atomic_uint references;
-    pthread_mutex_t lock; /* guards idle */
+    struct sim_model *next_left; /* of those that nobody holds and that are yet to go */
+    pthread_mutex_t lock;        /* guards idle */
     struct sim_execution *idle;
 } sim_model;
 
@@ -53,6 +54,9 @@ aclError sim_model_load(const om_image *image, sim_device *device, const sim_mod
 aclError sim_model_acquire(uint32_t id, sim_model **out);
 void sim_model_retain(sim_model *model);
 void sim_model_release(sim_model *model);
+/* The same where a lock is held that tearing a model down may not wait under: one that nobody holds
+ * then goes when the next model is loaded or unloaded. */
+void sim_model_release_later(sim_model *model);
 /* Takes the id away; the model goes with its last execution. */
 aclError sim_model_unload(uint32_t id);
 

@@ -186,4 +186,4 @@ static const conf_case cases[] = {
     CASE(aclsysGetVersionStr__a_package_that_is_none),
 };
 
-CONF_MAIN("device_info", false)
+CONF_MAIN("conformance.device_info", false)

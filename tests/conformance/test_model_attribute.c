@@ -227,4 +227,4 @@ static const conf_case cases[] = {
     CASE(aclmdlCreateAndGetOpDesc__a_task_that_never_was),
 };
 
-CONF_MAIN("model_attribute", false)
+CONF_MAIN("conformance.model_attribute", false)

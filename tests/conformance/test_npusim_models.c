@@ -159,6 +159,30 @@ static void model__leaves_nothing_behind(void)
     assert_int_equal(after.live_streams, before.live_streams);
 }
 
+/* An execution that is dropped may be the last that holds its model, under the scheduler's lock. */
+static void unload__a_model_whose_execution_is_dropped_goes_with_the_next(void)
+{
+    npusim_counters before = counters();
+    model one = model_load("batch_gears"), other = model_load("sum_diff");
+    aclrtStream held = conf_stream(), stream = conf_stream();
+    aclrtEvent event = NULL;
+    stream_gate *gate = gate_close(held);
+    assert_ok(acl.aclrtCreateEvent(&event));
+    assert_ok(acl.aclrtRecordEvent(event, held));
+    assert_ok(acl.aclrtStreamWaitEvent(stream, event));
+    assert_ok(acl.aclmdlSetDynamicBatchSize(one.id, one.inputs, 1, 4));
+    assert_ok(acl.aclmdlExecuteAsync(one.id, one.inputs, one.outputs, stream));
+    model_unload(&one);
+    assert_ok(acl.aclrtDestroyStreamForce(stream));
+    model_unload(&other);
+    npusim_counters after = counters();
+    assert_int_equal(after.live_models, before.live_models);
+    assert_int_equal(after.live_device_allocations, before.live_device_allocations);
+    gate_remove(gate);
+    assert_ok(acl.aclrtDestroyEvent(event));
+    assert_ok(acl.aclrtDestroyStream(held));
+}
+
 static const conf_case cases[] = {
     CASE(real_model__is_refused_with_the_reason),
     CASE(execute__without_input_address_fails_and_the_next_one_works),
@@ -168,6 +192,7 @@ static const conf_case cases[] = {
     CASE(failure_mode__stop_stops),
     CASE(execute__allocates_nothing),
     CASE(model__leaves_nothing_behind),
+    CASE(unload__a_model_whose_execution_is_dropped_goes_with_the_next),
 };
 
 CONF_MAIN("conformance.npusim_models", true)

@@ -362,4 +362,4 @@ static const conf_case cases[] = {
     CASE(aclrtUnmapMem__nothing_and_strangers),
 };
 
-CONF_MAIN("physical", false)
+CONF_MAIN("conformance.physical", false)

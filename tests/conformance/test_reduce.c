@@ -163,4 +163,4 @@ static const conf_case cases[] = {
     CASE(aclrtCmoAsync__nothing),
 };
 
-CONF_MAIN("reduce", false)
+CONF_MAIN("conformance.reduce", false)

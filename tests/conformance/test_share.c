@@ -269,4 +269,4 @@ static const conf_case cases[] = {
     ALONE(aclrtMemImportFromShareableHandle__reaches_the_memory_of_another_process),
 };
 
-CONF_MAIN("share", false)
+CONF_MAIN("conformance.share", false)
