@@ -347,11 +347,11 @@ static cli_status write_reports(const verify_job *job)
     const verify_settings *settings = job->settings;
     cli_status status = CLI_OK;
     if (settings->markdown)
-        status = report_write(settings->markdown, report_markdown(&job->report));
+        status = verify_write(settings->markdown, verify_markdown(&job->report));
     if (status == CLI_OK && settings->json)
-        status = json_print(report_json(&job->report));
+        status = json_print(verify_json(&job->report));
     else if (status == CLI_OK && !settings->quiet)
-        report_print(&job->report, stdout);
+        verify_print(&job->report, stdout);
     return status;
 }
 
@@ -366,7 +366,7 @@ static cli_status answer(const verify_job *job)
 /* A place that cannot be written to is known before the work, not after. */
 static cli_status check_places(const verify_settings *settings)
 {
-    return settings->markdown ? report_check_place(settings->markdown) : CLI_OK;
+    return settings->markdown ? verify_check_place(settings->markdown) : CLI_OK;
 }
 
 static void close_job(verify_job *job)

@@ -8,14 +8,14 @@
 
 #include "verify/verify.h"
 
-void report_print(const verify_report *report, FILE *out);
+void verify_print(const verify_report *report, FILE *out);
 /* Keys: docs/cli.md. Numbers that are none (NaN, infinite) are null. */
-json_t *report_json(const verify_report *report);
+json_t *verify_json(const verify_report *report);
 /* Markdown, the caller's to free. */
-char *report_markdown(const verify_report *report);
+char *verify_markdown(const verify_report *report);
 /* Whether a file can be written there, before any work. */
-cli_status report_check_place(const char *path);
+cli_status verify_check_place(const char *path);
 /* Writes all of `text` or nothing, and frees it. */
-cli_status report_write(const char *path, char *text);
+cli_status verify_write(const char *path, char *text);
 
 #endif

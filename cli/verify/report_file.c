@@ -13,7 +13,7 @@ static cli_status refuse(const char *path)
     return fail(CLI_INPUT, "cannot write %s: %s", path, strerror(errno));
 }
 
-cli_status report_check_place(const char *path)
+cli_status verify_check_place(const char *path)
 {
     bool there = access(path, F_OK) == 0;
     int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
@@ -25,7 +25,7 @@ cli_status report_check_place(const char *path)
     return CLI_OK;
 }
 
-cli_status report_write(const char *path, char *text)
+cli_status verify_write(const char *path, char *text)
 {
     FILE *file = fopen(path, "we");
     cli_status status = CLI_OK;

@@ -170,7 +170,7 @@ static json_t *reference_json(const verify_report *report)
     return object;
 }
 
-json_t *report_json(const verify_report *report)
+json_t *verify_json(const verify_report *report)
 {
     json_t *object = json_object(), *passes = json_array();
     for (size_t i = 0; i < report->pass_count; i++)

@@ -133,7 +133,7 @@ static void print_facts(FILE *out, const verify_report *report)
     free(runtime);
 }
 
-char *report_markdown(const verify_report *report)
+char *verify_markdown(const verify_report *report)
 {
     char *text = NULL;
     size_t size;

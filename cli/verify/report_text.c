@@ -74,7 +74,7 @@ static void print_pass(const verify_pass *pass, FILE *out)
     remarks_free(remarks);
 }
 
-void report_print(const verify_report *report, FILE *out)
+void verify_print(const verify_report *report, FILE *out)
 {
     char time[TEXT_SIZE];
     for (size_t i = 0; i < report->pass_count; i++)
