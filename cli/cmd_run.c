@@ -38,9 +38,10 @@ typedef struct run_job {
     cli_model model; /* settings->model, or its conversion */
     omr_session *session;
     const omr_model_desc *desc;
-    omr_tensor *tensors; /* as desc->inputs */
-    const char **names;  /* of the outputs, short */
-    cli_array *results;  /* as desc->outputs; their data is owned here */
+    omr_tensor *tensors;  /* as desc->inputs */
+    const char **names;   /* of the outputs, short */
+    omr_request *request; /* holds the results' memory */
+    cli_array *results;   /* as desc->outputs */
     int64_t rows;
     double seconds;
 } run_job;
@@ -124,38 +125,6 @@ static cli_status prepare(run_job *job)
 
 /* ---- Running ------------------------------------------------------------------------------ */
 
-static cli_status allocate_result(cli_array *result, const omr_tensor_desc *desc,
-                                  const omr_shape *shape)
-{
-    char text[TEXT_SIZE];
-    size_t size;
-    *result = (cli_array){.dtype = desc->dtype, .shape = *shape};
-    array_set_strides(result, false);
-    if (array_size(desc->dtype, shape, &size))
-        result->data = calloc(size ? size : 1, 1);
-    if (!result->data)
-        return fail(CLI_DEVICE, "no memory for output \"%s\", %s %s", desc->name,
-                    omr_dtype_name(desc->dtype), text_shape(text, shape->rank, shape->dims));
-    return CLI_OK;
-}
-
-static cli_status allocate_results(run_job *job)
-{
-    size_t count = job->desc->output_count;
-    omr_shape *shapes = memory_zeroed(count, sizeof *shapes);
-    omr_status failed =
-        omr_session_output_shapes(job->session, job->tensors, job->desc->input_count, shapes);
-    cli_status status = failed == OMR_OK ? CLI_OK : fail_library(failed);
-    job->results = memory_zeroed(count, sizeof *job->results);
-    job->names = memory_zeroed(count, sizeof *job->names);
-    for (size_t i = 0; i < count && status == CLI_OK; i++) {
-        job->names[i] = names_short(job->desc->outputs[i].name);
-        status = allocate_result(&job->results[i], &job->desc->outputs[i], &shapes[i]);
-    }
-    free(shapes);
-    return status;
-}
-
 static int64_t count_rows(const run_job *job)
 {
     for (size_t i = 0; i < job->desc->input_count; i++) {
@@ -172,27 +141,43 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-static cli_status run_session(run_job *job)
+/* The library provides the outputs: what shape they have may be known only then. */
+static cli_status take_results(run_job *job)
 {
     size_t count = job->desc->output_count;
-    omr_tensor *outputs = memory_zeroed(count, sizeof *outputs);
-    for (size_t i = 0; i < count; i++)
-        outputs[i] = array_tensor(&job->results[i], NULL);
-    double start = now();
-    omr_status status =
-        omr_session_run(job->session, job->tensors, job->desc->input_count, outputs, count,
-                        job->settings->timeout_ms ? job->settings->timeout_ms : OMR_WAIT_FOREVER);
-    job->seconds = now() - start;
-    free(outputs);
+    omr_status status = OMR_OK;
+    job->results = memory_zeroed(count, sizeof *job->results);
+    job->names = memory_zeroed(count, sizeof *job->names);
+    for (size_t i = 0; i < count && status == OMR_OK; i++) {
+        cli_array *result = &job->results[i];
+        omr_tensor tensor = {0};
+        status = omr_request_output(job->request, i, &tensor);
+        *result =
+            (cli_array){.dtype = tensor.dtype, .shape.rank = tensor.rank, .data = tensor.data};
+        for (uint32_t k = 0; k < tensor.rank; k++)
+            result->shape.dims[k] = tensor.dims[k];
+        array_set_strides(result, false);
+        job->names[i] = names_short(job->desc->outputs[i].name);
+    }
     return status == OMR_OK ? CLI_OK : fail_library(status);
+}
+
+static cli_status run_session(run_job *job)
+{
+    int64_t timeout_ms = job->settings->timeout_ms;
+    double start = now();
+    omr_status status = omr_session_submit(job->session, job->tensors, job->desc->input_count, NULL,
+                                           0, NULL, &job->request);
+    if (status == OMR_OK)
+        status = omr_request_wait(job->request, timeout_ms ? timeout_ms : OMR_WAIT_FOREVER);
+    job->seconds = now() - start;
+    return status == OMR_OK ? take_results(job) : fail_library(status);
 }
 
 static cli_status compute(run_job *job)
 {
     job->tensors = memory_zeroed(job->desc->input_count, sizeof *job->tensors);
     cli_status status = inputs_match(job->inputs, job->desc, job->settings->model, job->tensors);
-    if (status == CLI_OK)
-        status = allocate_results(job);
     if (status != CLI_OK)
         return status;
     job->rows = count_rows(job);
@@ -295,12 +280,11 @@ static cli_status report(const run_job *job)
 
 static void close_job(run_job *job)
 {
-    for (size_t i = 0; job->results && i < job->desc->output_count; i++)
-        free((void *)job->results[i].data);
     free(job->results);
     free(job->names);
     free(job->tensors);
     omr_session_destroy(job->session);
+    omr_request_release(job->request);
     model_close(&job->model);
     output_close(job->output);
     inputs_close(job->inputs);

@@ -25,6 +25,48 @@ def test_any_number_of_rows(models, rows, tmp_path, model, count):
     np.testing.assert_allclose(y, batch_expected(x))
 
 
+@pytest.mark.parametrize("count, batches, padded", [(1, 1, 1), (2, 1, 0), (8, 1, 0), (27, 4, 0)])
+def test_rows_of_a_range(models, rows, tmp_path, count, batches, padded):
+    path, x = rows(count)
+    got = run(models.ranged, "--input", path, "--output", tmp_path / "out", "--json")
+    np.testing.assert_allclose(np.load(tmp_path / "out/y.npy"), batch_expected(x))
+    about = json.loads(got.out)
+    assert (about["rows"], about["batches"], about["padded_rows"]) == (count, batches, padded)
+    assert about["outputs"][0]["shape"] == [count, 2]
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 4, 4), (2, 3, 64, 700), (3, 3, 9, 1)])
+def test_images_of_a_range(models, tmp_path, shape):
+    image = np.random.default_rng(0).random(shape, np.float32)
+    np.save(tmp_path / "image.npy", image)
+    run(models.image, "--input", tmp_path / "image.npy", "--output", tmp_path / "out")
+    grey = np.load(tmp_path / "out/grey.npy")
+    np.testing.assert_allclose(grey, image.mean(axis=1, keepdims=True), rtol=1e-5)
+
+
+@pytest.mark.parametrize("values", [[0, 1, 0, 2], [0, 0], [3] * 16])
+def test_outputs_whose_size_depends_on_values(models, tmp_path, values):
+    np.save(tmp_path / "x.npy", np.array(values, np.float32))
+    got = run(models.positions, "--input", tmp_path / "x.npy", "--output", tmp_path / "o.npy", "--json")
+    where = np.load(tmp_path / "o.npy")
+    np.testing.assert_array_equal(where, [np.flatnonzero(values)])
+    assert json.loads(got.out)["outputs"][0]["shape"] == list(where.shape)
+
+
+def test_a_shape_outside_the_range(models, tmp_path):
+    np.save(tmp_path / "image.npy", np.zeros((1, 3, 65, 4), np.float32))
+    line = refused(INPUT, "run", models.image, "-i", tmp_path / "image.npy", "-o", tmp_path / "out")
+    assert 'input "image": dims[2] is 65, the model takes 4 to 64' in line
+
+
+def test_an_onnx_with_a_range(rows, tmp_path):
+    path, x = rows(20)
+    got = run(DATA / "models/batch_n.onnx", "-i", path, "-o", tmp_path / "y.npy", "--input-shape",
+              "x:1~16,3", "--json")
+    np.testing.assert_allclose(np.load(tmp_path / "y.npy"), batch_expected(x))
+    assert json.loads(got.out)["batches"] == 2
+
+
 def test_zero_rows_make_empty_outputs(models, rows, tmp_path):
     path, _ = rows(0)
     got = run(models.batch, "--input", path, "--output", tmp_path / "out", "--json")
