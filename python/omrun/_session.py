@@ -171,7 +171,7 @@ class Session:
 
     @property
     def batch(self) -> int:
-        """Samples of the largest batch; 1 when the model has no batch axis."""
+        """Samples of the largest batch; 1 without a batch axis; 0 when there is no limit."""
         return self._batch
 
     @property

@@ -105,6 +105,21 @@ class Models:
         )
 
     @property
+    def image_range(self):
+        """The same for H of 4 to 64 and W of 4 to 32."""
+        return self.make(
+            "image_range",
+            "hw",
+            "--input_format=NCHW",
+            "--input_shape=image:1,3,4~64,4~32",
+        )
+
+    @property
+    def positions(self):
+        """x f32 [N], any N; where i64 [1,K]: the places where x is not 0."""
+        return self.make("positions", "positions", "--input_format=ND", "--input_shape=x:-1")
+
+    @property
     def sum_diff(self):
         """a, b f32 [4,3]; a + b and a - b."""
         return self.make("sum_diff", "sum_diff")

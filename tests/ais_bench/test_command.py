@@ -222,6 +222,16 @@ def test_shapes_follow_the_files(om, command, tmp_path, word, pipeline):
     assert figures["throughput"] == 1000 / figures["NPU_compute_time"]["mean"]
 
 
+def test_dymshape_of_a_model_with_ranges(om, command):
+    run = command("-m", om.image_range, "--dymShape", "image:1,3,9,31", "--output_dirname", "r",
+                  "--outfmt", "NPY")
+    assert np.load(run.output / "r" / "pure_infer_data_0.npy").shape == (1, 1, 9, 31)
+    run = command("-m", om.image_range, "--dymShape_range", "image:1,3,4~64~60,8", code=0)
+    assert run.out.count("result:OK") >= 2
+    run = command("-m", om.image_range, code=1)
+    assert "has shape ranges, --dymShape says which shapes" in run.err + run.out
+
+
 def test_a_range_of_shapes_is_swept(om, command, tmp_path):
     words = ("--dymShape_range", "image:1,3,4~8~4,4-6", "--outputSize", "10000")
     run = command("-m", om.dims_gears, *words)

@@ -201,6 +201,30 @@ def test_dymshape_takes_shapes_between_gears(om, opened):
     np.testing.assert_allclose(grey, image.mean(1, keepdims=True), rtol=1e-5)
 
 
+@pytest.mark.parametrize("mode", ["dymshape", "static"])
+def test_shapes_within_ranges_are_taken_as_they_are(om, opened, mode):
+    session = opened(om.image_range)
+    for size in ((4, 4), (64, 32), (17, 5)):
+        image = np.random.RandomState(1).rand(1, 3, *size).astype(np.float32)
+        (grey,) = session.infer([image], mode=mode)
+        np.testing.assert_allclose(grey, image.mean(axis=1, keepdims=True), rtol=1e-5)
+    with pytest.raises(RuntimeError, match=r"dims\[2\] is 65, the model takes 4 to 64"):
+        session.infer([np.zeros((1, 3, 65, 4), np.float32)], mode=mode)
+    with pytest.raises(RuntimeError, match='has shape ranges: its mode is "dymshape"'):
+        session.infer([image], mode="dymdims")
+    assert len(session.summary().exec_time_list) == 3
+
+
+def test_outputs_of_unknown_size_need_no_custom_sizes(om, opened):
+    session = opened(om.positions)
+    feeds = [np.array(values, np.float32) for values in ([0, 1, 0, 1], [0], [1] * 9)]
+    for x in feeds:
+        (where,) = session.infer([x], mode="dymshape", custom_sizes=1)
+        np.testing.assert_array_equal(where, [np.flatnonzero(x)])
+    for (where,), x in zip(session.infer_pipeline([[x] for x in feeds], mode="dymshape"), feeds):
+        np.testing.assert_array_equal(where, [np.flatnonzero(x)])
+
+
 def test_static_takes_arrays_that_show_their_gear(om, opened):
     inputs = pair_arrays(4)
     assert_pair(opened(om.pair_gears).infer(inputs), inputs)

@@ -112,6 +112,8 @@ class Run:
             "dims": "--dymDims",
             "range": "--dymShape",
         }.get(session.shape_kind)
+        if option == "--dymShape":
+            raise RuntimeError(f"{self._args.model} has shape ranges, {option} says which shapes")
         if option:
             raise RuntimeError(
                 f"{self._args.model} has several shapes, {option} chooses one of its gears: "

@@ -185,7 +185,8 @@ class InferenceSession:
         self._set_shapes(given)
 
     def set_dynamic_shape(self, text):
-        """Shapes as "name:1,600;other:1,600"; those between gears are padded and cropped."""
+        """Shapes as "name:1,600;other:1,600": within ranges as they are; those between gears are
+        padded and cropped."""
         self._want("range", "dims", "image", "batch")
         self._set_shapes(self._read_shapes(text))
 
@@ -216,10 +217,16 @@ class InferenceSession:
             return
         if self.shape_kind == "static":
             raise RuntimeError(f'{self._path} has one shape only: its mode is "static"')
-        raise RuntimeError(
-            f'{self._path} has {self.shape_kind} gears {shapes.format_gears(self.gears)}: its mode '
-            f'is "{_HINTS[self.shape_kind]}"'
-        )
+        raise RuntimeError(f'{self._path} has {self._choice()}: its mode is "{self._hint()}"')
+
+    def _choice(self):
+        """What there is to choose from."""
+        if self.shape_kind == "range":
+            return "shape ranges"
+        return f"{self.shape_kind} gears {shapes.format_gears(self.gears)}"
+
+    def _hint(self):
+        return _HINTS[self.shape_kind]
 
     def _want_gear(self, gear):
         if gear not in self.gears:
@@ -285,9 +292,8 @@ class InferenceSession:
         for desc, shape in zip(self._inputs, given):
             if not shapes.fits(desc.shape, shape):
                 raise RuntimeError(
-                    f'input "{desc.name}" is {tuple(desc.shape)} with gears '
-                    f"{shapes.format_gears(self.gears)}, got {shape}; the array needs its shape, "
-                    f'or mode "{_HINTS[self.shape_kind]}" and one of the gears set'
+                    f'input "{desc.name}" is {tuple(desc.shape)} with {self._choice()}, got '
+                    f'{shape}; the array needs its shape, or mode "{self._hint()}" and one set'
                 )
         if self.shape_kind in ("image", "dims"):
             self._want_gear(shapes.gear_of(self._inputs, given))
