@@ -157,6 +157,7 @@ static cli_status store(const option_scan *scan, const cli_option *option, const
         *(bool *)field = true;
         return CLI_OK;
     case OPTION_TEXT:
+    case OPTION_PLACE:
         *(const char **)field = value;
         return CLI_OK;
     case OPTION_TEXTS:
@@ -179,6 +180,8 @@ static cli_status take(option_scan *scan, const cli_option *option, const char *
             return fail(CLI_USAGE, "--%s takes no value, \"%s\" was given", option->name, attached);
         return store(scan, option, NULL);
     }
+    if (!attached && option->kind == OPTION_PLACE)
+        return store(scan, option, "-");
     if (!attached) {
         if (scan->next == scan->argc)
             return fail(CLI_USAGE, "--%s wants %s after it", option->name, option->value);
@@ -323,9 +326,12 @@ static void help_line(FILE *out, const cli_option *option)
         return;
     }
     int length =
-        snprintf(left, sizeof left, "  %c%c%s --%s%s%s", option->letter ? '-' : ' ',
+        snprintf(left, sizeof left, "  %c%c%s --%s%s%s%s", option->letter ? '-' : ' ',
                  option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
-                 option->value ? " " : "", option->value ? option->value : "");
+                 option->kind == OPTION_PLACE ? "[="
+                 : option->value              ? " "
+                                              : "",
+                 option->value ? option->value : "", option->kind == OPTION_PLACE ? "]" : "");
     if (length >= HELP_INDENT)
         fprintf(out, "%s\n%*s", left, HELP_INDENT, "");
     else

@@ -14,6 +14,7 @@ typedef enum option_kind {
     OPTION_TEXT,    /* const char *: the last one given wins */
     OPTION_TEXTS,   /* text_list: may be given several times */
     OPTION_NUMBER,  /* int64_t within least..most */
+    OPTION_PLACE,   /* const char *: what follows "="; without it "-", the standard output */
     OPTION_HEADING, /* none: `name` stands above the options after it in --help */
 } option_kind;
 

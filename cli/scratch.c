@@ -10,6 +10,7 @@
 #include <ftw.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +119,8 @@ void scratch_set_child(pid_t process)
 /* ---- Signals ------------------------------------------------------------------------------ */
 
 static sigset_t watched;
+static atomic_bool deferred;
+static atomic_int noted;
 
 /* It leads a process group; it must be gone before the folder it writes into is removed. */
 static void end_child(void)
@@ -129,11 +132,32 @@ static void end_child(void)
         continue;
 }
 
+static bool note_only(int signal)
+{
+    static const char said[] = "\nomrun: interrupted; once more ends it without a report\n";
+    if (!atomic_load(&deferred) || atomic_load(&noted))
+        return false;
+    atomic_store(&noted, signal);
+    ssize_t ignored = write(STDERR_FILENO, said, sizeof said - 1);
+    (void)ignored;
+    return true;
+}
+
+void scratch_defer_signals(void)
+{
+    atomic_store(&deferred, true);
+}
+
+int scratch_interrupted(void)
+{
+    return atomic_load(&noted);
+}
+
 static void *watch(void *unused)
 {
     (void)unused;
     int signal = 0;
-    while (sigwait(&watched, &signal) != 0)
+    while (sigwait(&watched, &signal) != 0 || note_only(signal))
         continue;
     scratch_hold();
     end_child();

@@ -29,4 +29,10 @@ void scratch_set_child(pid_t child);
  * be called before any other thread is made: threads inherit the signal mask. */
 cli_status scratch_watch_signals(void);
 
+/* From now on the first of these signals is only noted, and the command ends by itself; the next
+ * one ends the process as ever. */
+void scratch_defer_signals(void);
+/* The signal that was noted, or 0. */
+int scratch_interrupted(void);
+
 #endif

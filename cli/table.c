@@ -2,6 +2,7 @@
 #include "table.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,8 +53,10 @@ void table_print(cli_table *table, FILE *out, int indent)
         fprintf(out, "%*s", indent, "");
         for (size_t i = 0; i <= last && row + i < table->count; i++) {
             const char *cell = table->cells[row + i];
-            int padding = i < last ? (int)(widths[i] - text_width(cell)) + 2 : 0;
-            fprintf(out, "%s%*s", cell, padding, "");
+            int padding = (int)(widths[i] - text_width(cell));
+            bool right = i < 32 && (table->right >> i & 1);
+            fprintf(out, "%s%*s%s", i ? "  " : "", right ? padding : 0, "", cell);
+            fprintf(out, "%*s", !right && i < last ? padding : 0, "");
         }
         putc('\n', out);
     }

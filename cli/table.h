@@ -4,11 +4,13 @@
 #define CLI_TABLE_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 typedef struct cli_table {
     size_t columns;
-    size_t count; /* of cells, row after row */
+    uint32_t right; /* a bit per column: numbers, which end at the same place */
+    size_t count;   /* of cells, row after row */
     char **cells;
 } cli_table;
 
