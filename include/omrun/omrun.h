@@ -70,6 +70,9 @@ OMR_API const char *omr_last_error(void);
  */
 OMR_API int32_t omr_last_driver_code(void);
 
+/** The id of the device that this thread's latest failure happened on; -1 if it was none's. */
+OMR_API int32_t omr_last_device(void);
+
 typedef enum omr_log_level {
     OMR_LOG_DEBUG = 0,
     OMR_LOG_INFO = 1,
@@ -452,7 +455,8 @@ typedef struct omr_submit_options {
     size_t size;                   /* sizeof(omr_submit_options) as the caller was compiled */
     omr_request_callback callback; /* NULL: nobody is told */
     void *user_data;
-    bool no_wait; /* a full queue is OMR_BUSY at once; otherwise submit waits for room */
+    bool no_wait;       /* a full queue is OMR_BUSY at once; otherwise submit waits for room */
+    int64_t timeout_ms; /* 0: OMR_WAIT_FOREVER; longest wait for room, then OMR_TIMEOUT */
 } omr_submit_options;
 
 /**
@@ -464,8 +468,9 @@ typedef struct omr_submit_options {
  * Owner    The caller keeps every tensor's memory, valid and unchanged until the request is
  *          settled; the omr_tensor structs, dims and strides are read before return. *out is the
  *          caller's until omr_request_release(); `out` may be NULL when a callback is given.
- * Errors   those of omr_session_run() that show before anything runs; OMR_BUSY; OMR_CANCELLED
- *          when the session is being destroyed. On failure *out is NULL and no callback comes.
+ * Errors   those of omr_session_run() that show before anything runs; OMR_BUSY; OMR_TIMEOUT;
+ *          OMR_CANCELLED when the session is being destroyed. On failure *out is NULL and no
+ * callback comes.
  */
 OMR_API omr_status omr_session_submit(omr_session *session, const omr_tensor *inputs,
                                       size_t input_count, const omr_tensor *outputs,

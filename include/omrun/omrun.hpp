@@ -179,8 +179,9 @@ struct SessionOptions {
 };
 
 struct SubmitOptions {
-    Callback callback;    /* empty: nobody is told */
-    bool no_wait = false; /* a full queue throws OMR_BUSY at once */
+    Callback callback;         /* empty: nobody is told */
+    bool no_wait = false;      /* a full queue throws OMR_BUSY at once */
+    Timeout timeout = forever; /* longest wait for room, then OMR_TIMEOUT; 0: as no_wait */
 };
 
 /** One .om loaded on a set of devices. Thread-safe, as in C. */
@@ -261,7 +262,8 @@ public:
         std::unique_ptr<Callback> callback;
         omr_submit_options c = {};
         c.size = sizeof c;
-        c.no_wait = options.no_wait;
+        c.no_wait = options.no_wait || options.timeout == Timeout{0};
+        c.timeout_ms = options.timeout.count();
         if (options.callback) {
             callback = std::make_unique<Callback>(std::move(options.callback));
             c.callback = tell;

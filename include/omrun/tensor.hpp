@@ -34,8 +34,9 @@ namespace omrun
 class Error : public std::runtime_error
 {
 public:
-    Error(omr_status status, const std::string &message, std::int32_t driver_code = 0)
-        : std::runtime_error(message), status_(status), driver_code_(driver_code)
+    Error(omr_status status, const std::string &message, std::int32_t driver_code = 0,
+          std::int32_t device = -1)
+        : std::runtime_error(message), status_(status), driver_code_(driver_code), device_(device)
     {
     }
     omr_status status() const noexcept
@@ -47,17 +48,23 @@ public:
     {
         return driver_code_;
     }
+    /** The id of the device it happened on, -1 if it was none's. */
+    std::int32_t device() const noexcept
+    {
+        return device_;
+    }
 
 private:
     omr_status status_;
     std::int32_t driver_code_;
+    std::int32_t device_;
 };
 
 /** Throws this thread's latest failure unless `status` is OMR_OK. */
 inline void check(omr_status status)
 {
     if (status != OMR_OK)
-        throw Error(status, omr_last_error(), omr_last_driver_code());
+        throw Error(status, omr_last_error(), omr_last_driver_code(), omr_last_device());
 }
 
 /* ---- Tensors ------------------------------------------------------------------------------ */

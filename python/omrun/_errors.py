@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What can go wrong, one class per status of the C library."""
 import concurrent.futures
-import re
 from typing import Dict, Optional, Type
 
 from . import _core
@@ -78,18 +77,14 @@ _CLASSES: Dict[int, Type[OmrunError]] = {
     11: SessionClosedError,
 }
 
-# The library's sentences begin with the device where there is one.
-_DEVICE = re.compile(r"\bdevice (\d+)\b")
 
-
-def make(status: int, message: str, code: int) -> OmrunError:
+def make(status: int, message: str, code: int, device: int) -> OmrunError:
     """The exception for a status of the C library."""
     error = _CLASSES.get(status, OmrunError)(message)
     error.status = _core.status_name(status)
     error.code = code
-    found = _DEVICE.search(message)
-    if found and isinstance(error, (DriverError, OutOfMemoryError)):
-        error.device = int(found.group(1))
+    if device >= 0:
+        error.device = device
     return error
 
 

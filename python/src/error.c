@@ -8,11 +8,12 @@ static pyomr_process forks;     /* that led to this process */
 static bool open_here;          /* AscendCL was opened in this process */
 static bool opened_by_a_parent; /* it was opened in one that this one was forked from */
 
-static PyObject *raise_with(omr_status status, const char *text, int32_t driver_code)
+static PyObject *raise_with(omr_status status, const char *text, int32_t driver_code,
+                            int32_t device)
 {
-    PyObject *error =
-        error_maker ? PyObject_CallFunction(error_maker, "isi", (int)status, text, (int)driver_code)
-                    : NULL;
+    PyObject *error = error_maker ? PyObject_CallFunction(error_maker, "isii", (int)status, text,
+                                                          (int)driver_code, (int)device)
+                                  : NULL;
     if (error) {
         PyErr_SetObject((PyObject *)Py_TYPE(error), error);
         Py_DECREF(error);
@@ -24,12 +25,12 @@ static PyObject *raise_with(omr_status status, const char *text, int32_t driver_
 
 PyObject *pyomr_raise(omr_status status)
 {
-    return raise_with(status, omr_last_error(), omr_last_driver_code());
+    return raise_with(status, omr_last_error(), omr_last_driver_code(), omr_last_device());
 }
 
 PyObject *pyomr_raise_text(omr_status status, const char *text)
 {
-    return raise_with(status, text, 0);
+    return raise_with(status, text, 0, -1);
 }
 
 PyObject *pyomr_set_error_maker(PyObject *module, PyObject *maker)

@@ -94,14 +94,6 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Sleeps a little, longer each time. */
-static void pause_without_gil(long *microseconds)
-{
-    struct timespec pause = {.tv_nsec = *microseconds * 1000};
-    Py_BEGIN_ALLOW_THREADS nanosleep(&pause, NULL);
-    Py_END_ALLOW_THREADS *microseconds = *microseconds < 1000 ? *microseconds * 2 : 1000;
-}
-
 static omr_status try_submit(request *r, const omr_submit_options *options)
 {
     omr_request *submitted;
@@ -116,33 +108,47 @@ static omr_status try_submit(request *r, const omr_submit_options *options)
     return status;
 }
 
+/* Waits for room without the GIL; the session is not destroyed meanwhile. */
+static omr_status submit_patiently(request *r, omr_submit_options options, int64_t left_ms)
+{
+    omr_status status;
+    pyomr_session *session = r->session; /* once it is settled, which may be soon, `r` lets go */
+    options.no_wait = false;
+    options.timeout_ms = left_ms < SIGNAL_CHECK_MS ? left_ms : SIGNAL_CHECK_MS;
+    Py_INCREF((PyObject *)session);
+    session->submitting++;
+    Py_BEGIN_ALLOW_THREADS status = try_submit(r, &options);
+    Py_END_ALLOW_THREADS session->submitting--;
+    Py_DECREF((PyObject *)session);
+    return status;
+}
+
 /*
- * Submits with the GIL, which keeps the session from being closed meanwhile; it takes microseconds,
- * because a full queue is left at once and tried again later. False with an exception.
+ * Submits with the GIL, which keeps the session from being closed meanwhile and takes microseconds;
+ * where the queue is full it waits without. False with an exception.
  */
 static bool submit(request *r, omr_request_callback callback, int64_t deadline_ms)
 {
     omr_submit_options options = {
         .size = sizeof options, .callback = callback, .user_data = r, .no_wait = true};
-    long pause = 50;
-    for (;;) {
-        if (!pyomr_session_is_open(r->session))
+    if (!pyomr_session_is_open(r->session))
+        return false;
+    omr_status status = try_submit(r, &options);
+    while (status == OMR_TIMEOUT || (status == OMR_BUSY && deadline_ms != AT_ONCE)) {
+        if (!pyomr_session_is_open(r->session) || PyErr_CheckSignals() < 0)
             return false;
-        omr_status status = try_submit(r, &options);
-        if (status == OMR_OK)
-            return true;
-        if (status != OMR_BUSY || deadline_ms == AT_ONCE) {
-            pyomr_raise(status);
-            return false;
-        }
-        if (now_ms() >= deadline_ms) {
-            pyomr_raise_text(OMR_TIMEOUT, "the queue was full until the timeout");
-            return false;
-        }
-        pause_without_gil(&pause);
-        if (PyErr_CheckSignals() < 0)
-            return false;
+        int64_t left_ms = deadline_ms - now_ms();
+        if (left_ms <= 0)
+            break;
+        status = submit_patiently(r, options, left_ms);
     }
+    if (status == OMR_OK)
+        return true;
+    if (status == OMR_TIMEOUT || (status == OMR_BUSY && deadline_ms != AT_ONCE))
+        pyomr_raise_text(OMR_TIMEOUT, "the queue was full until the timeout");
+    else
+        pyomr_raise(status);
+    return false;
 }
 
 /* ---- Waiting ------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "tensor.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 static PyObject *session_type;
 
@@ -50,6 +51,7 @@ static PyObject *create(const char *path, const omr_session_options *options)
     pyomr_session *self = PyObject_New(pyomr_session, (PyTypeObject *)session_type);
     if (!self)
         return NULL;
+    self->submitting = 0;
     omr_status status;
     Py_BEGIN_ALLOW_THREADS status = omr_session_create(&self->session, path, options);
     Py_END_ALLOW_THREADS pyomr_opened(); /* AscendCL may be open although the session is not */
@@ -90,12 +92,23 @@ PyObject *pyomr_open(PyObject *module, PyObject *arguments)
     return session;
 }
 
+/* Calls that have not begun to wait yet must find the session; they look every so often. */
+static void wait_for_submitting(const pyomr_session *self)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    while (self->submitting) {
+        Py_BEGIN_ALLOW_THREADS nanosleep(&pause, NULL);
+        Py_END_ALLOW_THREADS
+    }
+}
+
 static void close_session(pyomr_session *self)
 {
     omr_session *session = self->session;
     self->session = NULL; /* from here on no call begins */
     if (!session || !pyomr_is_here(self->process))
         return;
+    wait_for_submitting(self);
     Py_BEGIN_ALLOW_THREADS omr_session_destroy(session);
     Py_END_ALLOW_THREADS pyomr_log_deliver();
 }

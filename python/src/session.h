@@ -9,6 +9,7 @@
 typedef struct pyomr_session {
     PyObject_HEAD omr_session *session; /* NULL once closed; read and used only with the GIL */
     pyomr_process process;
+    size_t submitting; /* calls that wait for room without the GIL; counted with it */
     size_t output_count;
 } pyomr_session;
 

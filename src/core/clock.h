@@ -10,8 +10,9 @@
 /* Nanoseconds of the monotonic clock. */
 int64_t omri_clock_now_ns(void);
 
-/* A point in monotonic time; OMRI_NEVER never comes. */
+/* A point in monotonic time; OMRI_NEVER never comes, OMRI_AT_ONCE has always been. */
 #define OMRI_NEVER INT64_MAX
+#define OMRI_AT_ONCE INT64_MIN
 /* timeout_ms from now; negative means OMRI_NEVER. Saturates. */
 int64_t omri_deadline_after_ms(int64_t timeout_ms);
 

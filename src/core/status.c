@@ -8,6 +8,7 @@
 /* A fixed array, so that reporting "out of memory" cannot itself run out of memory. */
 static _Thread_local char last_message[OMRI_MESSAGE_SIZE];
 static _Thread_local int32_t last_driver_code;
+static _Thread_local int32_t last_device = -1;
 
 void omri_one_line(char *text)
 {
@@ -16,22 +17,24 @@ void omri_one_line(char *text)
             *text = '?';
 }
 
-__attribute__((format(printf, 2, 0))) static void record(int32_t driver_code, const char *format,
-                                                         va_list args)
+__attribute__((format(printf, 3, 0))) static void record(int32_t device, int32_t driver_code,
+                                                         const char *format, va_list args)
 {
     /* The arguments may point into the old message. */
     char message[OMRI_MESSAGE_SIZE];
-    vsnprintf(message, sizeof message, format, args);
+    int begin = device < 0 ? 0 : snprintf(message, sizeof message, "device %d: ", (int)device);
+    vsnprintf(message + begin, sizeof message - (size_t)begin, format, args);
     omri_one_line(message);
     memcpy(last_message, message, sizeof message);
     last_driver_code = driver_code;
+    last_device = device;
 }
 
 omr_status(omri_fail)(omr_status status, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    record(0, format, args);
+    record(-1, 0, format, args);
     va_end(args);
     return status;
 }
@@ -40,7 +43,17 @@ omr_status(omri_fail_driver)(omr_status status, int32_t driver_code, const char 
 {
     va_list args;
     va_start(args, format);
-    record(driver_code, format, args);
+    record(-1, driver_code, format, args);
+    va_end(args);
+    return status;
+}
+
+omr_status(omri_fail_device)(omr_status status, int32_t device, int32_t driver_code,
+                             const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    record(device, driver_code, format, args);
     va_end(args);
     return status;
 }
@@ -49,6 +62,7 @@ void omri_failure_take(omri_failure *out, omr_status status)
 {
     out->status = status;
     out->driver_code = last_driver_code;
+    out->device = last_device;
     memcpy(out->message, last_message, sizeof out->message);
 }
 
@@ -56,6 +70,7 @@ omr_status omri_failure_raise(const omri_failure *failure)
 {
     memmove(last_message, failure->message, sizeof last_message);
     last_driver_code = failure->driver_code;
+    last_device = failure->device;
     return failure->status;
 }
 
@@ -67,6 +82,11 @@ const char *omr_last_error(void)
 int32_t omr_last_driver_code(void)
 {
     return last_driver_code;
+}
+
+int32_t omr_last_device(void)
+{
+    return last_device;
 }
 
 const char *omr_status_name(omr_status status)

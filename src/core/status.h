@@ -20,15 +20,20 @@ omr_status omri_fail(omr_status status, const char *format, ...)
 omr_status omri_fail_driver(omr_status status, int32_t driver_code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same of one device, with which the message begins; -1: of none. */
+omr_status omri_fail_device(omr_status status, int32_t device, int32_t driver_code,
+                            const char *format, ...) __attribute__((format(printf, 4, 5)));
+
 #ifdef __clang_analyzer__ /* it sees one file at a time: a failure stays the failure given */
 #define omri_fail(status, ...) ((omri_fail)(status, __VA_ARGS__), (status))
 #define omri_fail_driver(status, ...) ((omri_fail_driver)(status, __VA_ARGS__), (status))
+#define omri_fail_device(status, ...) ((omri_fail_device)(status, __VA_ARGS__), (status))
 #endif
 
 /* A failure that travels from the thread that met it to the one that reports it. */
 typedef struct omri_failure {
     omr_status status;
-    int32_t driver_code;
+    int32_t driver_code, device; /* 0, -1: none */
     char message[OMRI_MESSAGE_SIZE];
 } omri_failure;
 

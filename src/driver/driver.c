@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "driver/search.h"
+#include "driver/watch.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -102,6 +103,7 @@ static omr_status resolve(omri_driver *table)
         /* ISO C cannot cast void * to a function pointer; POSIX makes the bytes equal. */
         memcpy((char *)table + symbols[i].offset, &symbol, sizeof symbol);
     }
+    omri_watch_table(table);
     return OMR_OK;
 }
 

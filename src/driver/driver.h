@@ -29,7 +29,8 @@ void omri_driver_retain(void);
 void omri_driver_release(void);
 
 /* OMR_OK for 0; else a failure whose message names the call, the code, its meaning and AscendCL's
- * own words. `device` < 0 leaves the device out. */
+ * own words. `device` < 0 leaves the device out. A thread that was given up (driver/watch.h) fails
+ * whatever the code. */
 omr_status omri_acl(const omri_driver *driver, aclError code, int32_t device, const char *call);
 
 /* What omr_devices() answers; binds the calling thread, so callers use a thread of their own. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "driver/explain.h"
 
-#include "driver/driver.h"
+#include "driver/watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,17 +69,17 @@ static void vendor_text(const omri_driver *driver, char *out, size_t size)
 
 omr_status omri_acl(const omri_driver *driver, aclError code, int32_t device, const char *call)
 {
+    if (omri_watch_was_claimed())
+        return omri_fail_device(OMR_DRIVER_FAILED, device, code,
+                                "%s returned %d after its thread had been given up", call, code);
     if (code == ACL_SUCCESS)
         return OMR_OK;
-    char where[32] = "";
-    if (device >= 0)
-        snprintf(where, sizeof where, "device %d: ", (int)device);
     char vendor[512];
     vendor_text(driver, vendor, sizeof vendor);
     const struct code_row *row = find(code);
     if (!row)
-        return omri_fail_driver(status_of(code), code, "%s%s returned %d%s", where, call, code,
+        return omri_fail_device(status_of(code), device, code, "%s returned %d%s", call, code,
                                 vendor);
-    return omri_fail_driver(status_of(code), code, "%s%s returned %d (%s, %s)%s", where, call, code,
+    return omri_fail_device(status_of(code), device, code, "%s returned %d (%s, %s)%s", call, code,
                             row->name, row->meaning, vendor);
 }

@@ -99,7 +99,7 @@ void omri_request_release(omr_request *request);
 omr_status omri_request_provide(omr_request *request);
 
 /* Queues a bound request. While the queue is full it waits until the deadline (OMR_TIMEOUT), or
- * not at all (OMR_BUSY) when the deadline has passed already. */
+ * OMRI_AT_ONCE not at all (OMR_BUSY). */
 omr_status omri_queue_submit(omr_request *request, int64_t deadline_ns);
 
 /* Waits for it to be settled; false when the deadline came first. */

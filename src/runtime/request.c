@@ -85,13 +85,11 @@ static void begin(omr_request *request)
 /* Whether the queue takes one more; waits for room. */
 static omr_status await_space(omri_queue *queue, int64_t deadline_ns)
 {
-    bool waited = false;
     while (queue->unsettled >= queue->options.request_limit && !queue->stopping && queue->lanes) {
         if (deadline_ns != OMRI_NEVER && omri_clock_now_ns() >= deadline_ns)
-            return omri_fail(waited ? OMR_TIMEOUT : OMR_BUSY, "%zu requests are unfinished already",
-                             queue->unsettled);
+            return omri_fail(deadline_ns == OMRI_AT_ONCE ? OMR_BUSY : OMR_TIMEOUT,
+                             "%zu requests are unfinished already", queue->unsettled);
         omri_condition_wait_until(&queue->space, &queue->lock, deadline_ns);
-        waited = true;
     }
     if (queue->lanes == 0)
         return omri_failure_raise(&queue->lost);

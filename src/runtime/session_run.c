@@ -112,6 +112,13 @@ static omr_status read_submit_options(omr_submit_options *out, const omr_submit_
     return OMR_OK;
 }
 
+static int64_t deadline_of(const omr_submit_options *options)
+{
+    if (options->no_wait)
+        return OMRI_AT_ONCE;
+    return options->timeout_ms ? omri_deadline_after_ms(options->timeout_ms) : OMRI_NEVER;
+}
+
 omr_status omr_session_submit(omr_session *session, const omr_tensor *inputs, size_t input_count,
                               const omr_tensor *outputs, size_t output_count,
                               const omr_submit_options *options, omr_request **out)
@@ -126,7 +133,7 @@ omr_status omr_session_submit(omr_session *session, const omr_tensor *inputs, si
         return status;
     omr_request *request;
     status = submit(session, &(call){inputs, outputs, input_count, output_count, output_count == 0},
-                    &own, own.no_wait ? 0 : OMRI_NEVER, &request);
+                    &own, deadline_of(&own), &request);
     if (status != OMR_OK)
         return status;
     if (out)
@@ -145,7 +152,7 @@ omr_status omr_session_run(omr_session *session, const omr_tensor *inputs, size_
     omr_status status = submit(session, &(call){inputs, outputs, input_count, output_count, false},
                                &plain, deadline, &request);
     if (status != OMR_OK)
-        return status == OMR_BUSY ? omri_fail(OMR_TIMEOUT, "%s", omr_last_error()) : status;
+        return status;
     /* From here on the session may be destroyed; the request is held. */
     if (!omri_request_wait(request, deadline)) {
         char why[80];

@@ -87,8 +87,8 @@ static omr_status place(omri_slot *slot, omri_staging *staging, size_t size, siz
     *offset += piece_size(size);
     staging->buffer = slot->driver->aclCreateDataBuffer(staging->device, size);
     if (!staging->buffer)
-        return omri_fail(OMR_NO_MEMORY, "device %d: aclCreateDataBuffer returned NULL",
-                         (int)slot->device);
+        return omri_fail_device(OMR_NO_MEMORY, slot->device, 0,
+                                "aclCreateDataBuffer returned NULL");
     return OMR_OK;
 }
 
@@ -161,8 +161,8 @@ static omr_status make_datasets(omri_slot *slot, const omri_model *model)
     slot->input_dataset = slot->driver->aclmdlCreateDataset();
     slot->output_dataset = slot->driver->aclmdlCreateDataset();
     if (!slot->input_dataset || !slot->output_dataset)
-        return omri_fail(OMR_NO_MEMORY, "device %d: aclmdlCreateDataset returned NULL",
-                         (int)slot->device);
+        return omri_fail_device(OMR_NO_MEMORY, slot->device, 0,
+                                "aclmdlCreateDataset returned NULL");
     omr_status status = OMR_OK;
     for (size_t i = 0; status == OMR_OK && i < model->dataset_inputs; i++)
         status = add(slot, slot->input_dataset, input_at(slot, model, i));

@@ -311,6 +311,13 @@ def test_what_ascendcl_says_has_code_and_device(om, python):
     assert "omrun.DriverError" in out
 
 
+def test_what_is_no_devices_fault_has_none(om, opened):
+    session = opened(om.rows())
+    with pytest.raises(omrun.InvalidArgumentError) as caught:
+        session(np.zeros((2, 99), np.float32))
+    assert caught.value.device is None
+
+
 def test_types_of_the_extension_cannot_be_made(om):
     for name in ("Session", "Request", "Memory"):
         with pytest.raises(TypeError):

@@ -116,6 +116,7 @@ static void last_error__stays_until_the_next_failure(void **state)
     expect_alive(); /* success says nothing */
     assert_string_equal(omr_last_error(), kept);
     assert_int_equal(omr_last_driver_code(), 0);
+    assert_int_equal(omr_last_device(), -1);
 }
 
 static void count_messages(void *user_data, omr_log_level level, const char *message)
@@ -480,6 +481,19 @@ static void submit__refuses_null_and_other_sizes(void **state)
     WORKS(omr_session_submit(session, g->in, 2, g->to, 2, &options, &request));
     WORKS(omr_request_wait(request, OMR_WAIT_FOREVER));
     omr_request_release(request);
+    /* And one without timeout_ms: what lies behind is not read. */
+    options = (omr_submit_options){
+        .size = offsetof(omr_submit_options, timeout_ms), .no_wait = true, .timeout_ms = INT64_MIN};
+    WORKS(omr_session_submit(session, g->in, 2, g->to, 2, &options, &request));
+    WORKS(omr_request_wait(request, OMR_WAIT_FOREVER));
+    omr_request_release(request);
+    static const int64_t waits[] = {INT64_MIN, OMR_WAIT_FOREVER, 1, INT64_MAX};
+    for (size_t i = 0; i < sizeof waits / sizeof waits[0]; i++) {
+        options = (omr_submit_options){.size = sizeof options, .timeout_ms = waits[i]};
+        WORKS(omr_session_submit(session, g->in, 2, g->to, 2, &options, &request));
+        WORKS(omr_request_wait(request, OMR_WAIT_FOREVER));
+        omr_request_release(request);
+    }
 }
 
 static void request__answers_null(void **state)

@@ -205,7 +205,11 @@ static void submit__is_busy_when_the_queue_is_full(void **state)
         assert_int_equal(submit_slow(session, x[i][0], y[i][0], 20, &hasty, &requests[i]), OMR_OK);
     assert_int_equal(submit_slow(session, x[2][0], y[2][0], 20, &hasty, &requests[2]), OMR_BUSY);
     assert_null(requests[2]);
-    assert_int_equal(submit_slow(session, x[2][0], y[2][0], 20, NULL, &requests[2]), OMR_OK);
+    omr_submit_options brief = {.size = sizeof brief, .timeout_ms = 1};
+    assert_int_equal(submit_slow(session, x[2][0], y[2][0], 20, &brief, &requests[2]), OMR_TIMEOUT);
+    assert_null(requests[2]);
+    brief.timeout_ms = 60000;
+    assert_int_equal(submit_slow(session, x[2][0], y[2][0], 20, &brief, &requests[2]), OMR_OK);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(omr_request_wait(requests[i], OMR_WAIT_FOREVER), OMR_OK);
         omr_request_release(requests[i]);

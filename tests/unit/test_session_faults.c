@@ -62,7 +62,8 @@ static omr_session *open_session(const scene *s)
     for (int tries = 0; tries < 2 && !session; tries++) {
         if (omr_session_create(&session, model_path("pair_gears"), &options) == OMR_OK)
             break;
-        if (!strstr(omr_last_error(), s->call) || omr_last_driver_code() != CODE) {
+        if (!strstr(omr_last_error(), s->call) || omr_last_driver_code() != CODE ||
+            omr_last_device() < 0 || omr_last_device() >= s->devices) {
             fprintf(stderr, "\"%s\" does not name %s\n", omr_last_error(), s->call);
             exit(CHILD_MESSAGE);
         }
