@@ -12,7 +12,8 @@
 
 /* ---- setting ---- */
 
-/* The hidden input's buffer, once the arguments make sense. */
+/* The hidden input's buffer, once the arguments make sense. CANN does not ask which input the index
+ * is of, and programs that name another one work: so they do here. */
 static aclError find_buffer(const char *call, const sim_model *model, aclmdlDataset *handle,
                             size_t index, sim_buffer **out)
 {
@@ -20,11 +21,9 @@ static aclError find_buffer(const char *call, const sim_model *model, aclmdlData
     if (index >= model->desc.input_count)
         return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: input %zu, model %u has %zu", call, index,
                         model->id, model->desc.input_count);
-    if (index != model->gear_input && model->desc.gears.count)
-        return sim_fail(ACL_ERROR_INVALID_PARAM,
-                        "%s: input %zu is \"%s\", wanted is %zu, \"" ACL_DYNAMIC_TENSOR_NAME "\"",
-                        call, index, model->desc.inputs[index].name, model->gear_input);
     *out = sim_dataset_buffer(dataset, index);
+    if (*out && model->desc.gears.count)
+        *out = sim_dataset_buffer(dataset, model->gear_input);
     if (!*out || !(*out)->data)
         return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: the dataset has no data buffer for input %zu",
                         call, index);

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "acl/check.h"
-#include <acl/acl_mdl.h>
 #include "core/call.h"
 #include "core/counters.h"
 #include "core/handle.h"
+#include <acl/acl_mdl.h>
 
 /* ---- the object ---- */
 
@@ -119,9 +119,8 @@ bool sim_tensor_desc_destroy(const aclTensorDesc *handle)
 static aclError check_dims(const char *call, int count, const int64_t *dims)
 {
     if (count < 0 || count > ACL_MAX_DIM_CNT || (count > 0 && !dims))
-        return sim_fail(ACL_ERROR_INVALID_PARAM,
-                        "%s: numDims is %d, wants 0 to %d, and dims is %s", call, count,
-                        ACL_MAX_DIM_CNT, dims ? "given" : "NULL");
+        return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: numDims is %d, wants 0 to %d, and dims is %s",
+                        call, count, ACL_MAX_DIM_CNT, dims ? "given" : "NULL");
     return ACL_SUCCESS;
 }
 

@@ -491,6 +491,42 @@ static void aclrtProcessHostFunc__refusals(void)
     assert_ok(acl.aclrtDestroyStream(stream));
 }
 
+static void aclrtUnSubscribeReport__of_another_thread(void)
+{
+    aclrtStream stream = conf_stream();
+    uint64_t self = (uint64_t)pthread_self();
+    assert_ok(acl.aclrtSubscribeReport(self, stream));
+    assert_code(acl.aclrtUnSubscribeReport(self + 1, stream), ACL_ERROR_RT_STREAM_SUBSCRIBE,
+                ACL_ERROR_RT_THREAD_SUBSCRIBE);
+    assert_ok(acl.aclrtUnSubscribeReport(self, stream));
+    assert_ok(acl.aclrtDestroyStream(stream));
+}
+
+static void count_up(void *argument)
+{
+    ++*(int *)argument;
+}
+
+static void aclrtProcessReport__serves_every_stream_of_the_thread(void)
+{
+    aclrtStream streams[3];
+    uint64_t self = (uint64_t)pthread_self();
+    int count = 0;
+    for (size_t i = 0; i < CONF_COUNT(streams); i++) {
+        streams[i] = conf_stream();
+        assert_ok(acl.aclrtSubscribeReport(self, streams[i]));
+        assert_ok(acl.aclrtLaunchCallback(count_up, &count, ACL_CALLBACK_NO_BLOCK, streams[i]));
+        assert_ok(acl.aclrtSynchronizeStream(streams[i]));
+    }
+    for (int tries = 0; tries < 10 && count < 3; tries++)
+        acl.aclrtProcessReport(1000);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < CONF_COUNT(streams); i++) {
+        assert_ok(acl.aclrtUnSubscribeReport(self, streams[i]));
+        assert_ok(acl.aclrtDestroyStream(streams[i]));
+    }
+}
+
 static const conf_case cases[] = {
     CASE(aclrtSubscribeReport__a_stream_twice),
     CASE(aclrtSubscribeReport__a_thread_serves_several_streams),
@@ -523,6 +559,8 @@ static const conf_case cases[] = {
     CASE(aclrtProcessHostFunc__runs_on_the_thread_that_asks),
     CASE(aclrtSubscribeHostFunc__one_thread_per_stream),
     CASE(aclrtProcessHostFunc__refusals),
+    CASE(aclrtUnSubscribeReport__of_another_thread),
+    CASE(aclrtProcessReport__serves_every_stream_of_the_thread),
 };
 
 CONF_MAIN("conformance.callback", false)

@@ -361,6 +361,17 @@ static void visible_devices__none_valid(void)
     assert_code(acl.aclrtSetDevice(0), ACL_ERROR_RT_NO_DEVICE);
 }
 
+static void aclrtResetDevice__with_streams_left_behind(void)
+{
+    aclrtStream stream = NULL;
+    assert_ok(acl.aclInit(NULL));
+    assert_ok(acl.aclrtSetDevice(0));
+    assert_ok(acl.aclrtCreateStream(&stream));
+    assert_ok(acl.aclrtResetDevice(0));
+    assert_ok(acl.aclrtSetDevice(0));
+    assert_ok(acl.aclrtResetDevice(0));
+}
+
 static const conf_case cases[] = {
     CASE(aclrtSetDevice__negative),
     CASE(aclrtSetDevice__beyond_the_last),
@@ -402,6 +413,7 @@ static const conf_case cases[] = {
      "ASCEND_RT_VISIBLE_DEVICES=0,npu,1", 0},
     {"visible_devices__duplicates", visible_devices__none_valid, true,
      "ASCEND_RT_VISIBLE_DEVICES=0,0", 0},
+    ALONE(aclrtResetDevice__with_streams_left_behind),
 };
 
 CONF_MAIN("conformance.device", false)

@@ -588,6 +588,37 @@ static void aclmdlSetInputDynamicDims__a_static_axis_differs(void)
     model_unload(&one);
 }
 
+/* CANN asks only that the index has a buffer; published programs name another input and work. */
+static void aclmdlSetDynamicBatchSize__through_the_index_of_another_input(void)
+{
+    if (!conf_is_npusim())
+        conf_skip("what a device makes of it is its own affair");
+    model one = model_load("batch_gears");
+    assert_ok(acl.aclmdlSetDynamicBatchSize(one.id, one.inputs, 0, 4));
+    assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+    aclmdlIODims dims;
+    assert_ok(acl.aclmdlGetCurOutputDims(one.desc, 0, &dims));
+    assert_int_equal(dims.dims[0], 4);
+    model_unload(&one);
+}
+
+static void aclmdlSetDynamicHWSize__unknown_model(void)
+{
+    model one = model_load("hw_gears");
+    assert_code(acl.aclmdlSetDynamicHWSize(987654, one.inputs, 1, 8, 8),
+                ACL_ERROR_GE_EXEC_MODEL_ID_INVALID);
+    model_unload(&one);
+}
+
+static void aclmdlSetInputDynamicDims__unknown_model(void)
+{
+    model one = model_load("dims_gears");
+    aclmdlIODims dims = {.dimCount = 4, .dims = {1, 3, 4, 4}};
+    assert_code(acl.aclmdlSetInputDynamicDims(987654, one.inputs, 1, &dims),
+                ACL_ERROR_GE_EXEC_MODEL_ID_INVALID);
+    model_unload(&one);
+}
+
 static const conf_case cases[] = {
     CASE(hidden_input__is_found_by_name_and_last),
     CASE(hidden_input__comes_behind_all_real_ones),
@@ -633,6 +664,9 @@ static const conf_case cases[] = {
     CASE(aclmdlSetInputDynamicDims__null),
     CASE(aclmdlSetInputDynamicDims__wrong_number_of_dims),
     CASE(aclmdlSetInputDynamicDims__a_static_axis_differs),
+    CASE(aclmdlSetDynamicBatchSize__through_the_index_of_another_input),
+    CASE(aclmdlSetDynamicHWSize__unknown_model),
+    CASE(aclmdlSetInputDynamicDims__unknown_model),
 };
 
 CONF_MAIN("conformance.gears", false)

@@ -395,6 +395,40 @@ static void aclAppLog__takes_any_level_and_length(void)
     assert_ok(acl.aclFinalize());
 }
 
+static void aclInit__accepts_a_dump_in_full(void)
+{
+    assert_ok(init_with("{\"dump\": {\"dump_path\": \"/tmp\", \"dump_mode\": \"all\","
+                        "\"dump_op_switch\": \"off\", \"dump_data\": \"tensor\","
+                        "\"dump_list\": [{\"model_name\": \"m\", \"layer\": [\"a\"]}]}}"));
+}
+
+static void aclInit__accepts_sizes_and_graph_settings(void)
+{
+    assert_ok(init_with("{\"StackSize\": {\"aicore_stack_size\": 32768},"
+                        "\"simt_printf_fifo_size\": 1048576,"
+                        "\"acl_graph\": {\"event_mode\": \"0\"}}"));
+}
+
+static void aclInit__refuses_an_unknown_event_mode(void)
+{
+    assert_code(init_with("{\"acl_graph\": {\"event_mode\": \"7\"}}"), BAD_CONFIGURATION);
+}
+
+/* Published programs release and finalize in any order. */
+static void aclFinalize__calls_after_it_work(void)
+{
+    void *device = NULL;
+    aclrtStream stream = NULL;
+    assert_ok(acl.aclInit(NULL));
+    assert_ok(acl.aclrtSetDevice(0));
+    assert_ok(acl.aclrtMalloc(&device, 64, ACL_MEM_MALLOC_HUGE_FIRST));
+    assert_ok(acl.aclrtCreateStream(&stream));
+    assert_ok(acl.aclFinalize());
+    assert_ok(acl.aclrtSetDevice(0));
+    assert_ok(acl.aclrtFree(device));
+    assert_ok(acl.aclrtResetDevice(0));
+}
+
 static const conf_case cases[] = {
     ALONE(aclInit__null_path_means_no_configuration),
     ALONE(aclInit__empty_path_means_no_configuration),
@@ -442,6 +476,10 @@ static const conf_case cases[] = {
     ALONE(aclrtGetLastError__clears),
     ALONE(aclrtGetLastError__belongs_to_the_thread),
     ALONE(aclAppLog__takes_any_level_and_length),
+    ALONE(aclInit__accepts_a_dump_in_full),
+    ALONE(aclInit__accepts_sizes_and_graph_settings),
+    ALONE(aclInit__refuses_an_unknown_event_mode),
+    ALONE(aclFinalize__calls_after_it_work),
 };
 
 CONF_MAIN("conformance.init", false)

@@ -627,6 +627,73 @@ static void model__does_not_run_on_another_device(void)
     assert_ok(acl.aclmdlUnload(id));
 }
 
+static void aclmdlLoadWithConfig__the_handle_may_go_after_the_load(void)
+{
+    const char *path = model_file("sum_diff");
+    size_t type = ACL_MDL_LOAD_FROM_FILE;
+    uint32_t id = 0;
+    aclmdlConfigHandle *config = acl.aclmdlCreateConfigHandle();
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_LOAD_TYPE_SIZET, &type, sizeof type));
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_PATH_PTR, &path, sizeof path));
+    assert_ok(acl.aclmdlLoadWithConfig(config, &id));
+    assert_ok(acl.aclmdlDestroyConfigHandle(config));
+    check_runs(id);
+    assert_ok(acl.aclmdlUnload(id));
+}
+
+static void aclmdlSetConfigOpt__external_weights_and_no_graph(void)
+{
+    const char *folder = "/tmp";
+    int32_t without_graph = 0;
+    aclmdlConfigHandle *config = acl.aclmdlCreateConfigHandle();
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_WEIGHT_PATH_PTR, &folder, sizeof folder));
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_WITHOUT_GRAPH_INT32, &without_graph,
+                                     sizeof without_graph));
+    assert_code(acl.aclmdlSetConfigOpt(config, ACL_MDL_WITHOUT_GRAPH_INT32, &without_graph, 8),
+                ACL_ERROR_INVALID_PARAM);
+    assert_ok(acl.aclmdlDestroyConfigHandle(config));
+}
+
+/* Queues of these numbers are not there. */
+static void aclmdlLoadWithConfig__from_queues_that_are_none(void)
+{
+    const char *path = model_file("sum_diff");
+    size_t type = ACL_MDL_LOAD_FROM_FILE_WITH_Q, count = 1;
+    uint32_t queue = 4711, id = 0, *queues = &queue;
+    aclmdlConfigHandle *config = acl.aclmdlCreateConfigHandle();
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_LOAD_TYPE_SIZET, &type, sizeof type));
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_PATH_PTR, &path, sizeof path));
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_INPUTQ_NUM_SIZET, &count, sizeof count));
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_INPUTQ_ADDR_PTR, &queues, sizeof queues));
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_OUTPUTQ_NUM_SIZET, &count, sizeof count));
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_OUTPUTQ_ADDR_PTR, &queues, sizeof queues));
+    assert_refused(acl.aclmdlLoadWithConfig(config, &id));
+    type = ACL_MDL_LOAD_FROM_MEM_WITH_Q;
+    assert_ok(acl.aclmdlSetConfigOpt(config, ACL_MDL_LOAD_TYPE_SIZET, &type, sizeof type));
+    assert_refused(acl.aclmdlLoadWithConfig(config, &id));
+    assert_ok(acl.aclmdlDestroyConfigHandle(config));
+}
+
+static void aclmdlLoadFromFile__without_device_memory(void)
+{
+    const char *path = model_file("batch_gears");
+    void *device = NULL;
+    uint32_t id = 0;
+    size_t left = 0, total = 0, work = 0, weights = 0;
+    assert_ok(acl.aclmdlQuerySize(path, &work, &weights));
+    if (work + weights == 0)
+        conf_skip("this model wants no memory");
+    assert_ok(acl.aclrtGetMemInfo(ACL_HBM_MEM, &left, &total));
+    if (!conf_is_npusim())
+        conf_skip("a device in use cannot be filled to the last byte");
+    assert_ok(acl.aclrtMalloc(&device, left - 64, ACL_MEM_MALLOC_HUGE_FIRST));
+    assert_code(acl.aclmdlLoadFromFile(path, &id), ACL_ERROR_GE_MEMORY_ALLOCATION,
+                ACL_ERROR_RT_MEMORY_ALLOCATION);
+    assert_ok(acl.aclrtFree(device));
+    assert_ok(acl.aclmdlLoadFromFile(path, &id));
+    assert_ok(acl.aclmdlUnload(id));
+}
+
 static const conf_case cases[] = {
     CASE(aclmdlLoadFromFile__null),
     CASE(aclmdlLoadFromFile__missing),
@@ -677,6 +744,10 @@ static const conf_case cases[] = {
     CASE(aclmdlDestroyConfigHandle__null),
     CASE(model__runs_in_another_context_of_its_device_since_8_5),
     CASE(model__does_not_run_on_another_device),
+    CASE(aclmdlLoadWithConfig__the_handle_may_go_after_the_load),
+    CASE(aclmdlSetConfigOpt__external_weights_and_no_graph),
+    CASE(aclmdlLoadWithConfig__from_queues_that_are_none),
+    CASE(aclmdlLoadFromFile__without_device_memory),
 };
 
 CONF_MAIN("conformance.load", false)

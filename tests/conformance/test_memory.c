@@ -402,6 +402,31 @@ static void aclrtPointerGetAttributes__knows_pinned_memory(void)
     conf_free_pinned(host);
 }
 
+static void aclrtHostRegisterV2__flags_together(void)
+{
+    static char memory[8192];
+    assert_ok(
+        acl.aclrtHostRegisterV2(memory, sizeof memory, ACL_HOST_REG_MAPPED | ACL_HOST_REG_PINNED));
+    assert_ok(acl.aclrtHostUnregister(memory));
+}
+
+static void aclrtMallocHost__more_than_any_host_has(void)
+{
+    void *host = NULL;
+    assert_refused(acl.aclrtMallocHost(&host, (size_t)1 << 50));
+    assert_refused(acl.aclrtMallocHost(&host, SIZE_MAX));
+}
+
+/* Published programs mix the two up, and nothing happens. */
+static void aclrtFree__of_pinned_memory_and_the_reverse(void)
+{
+    if (!conf_is_npusim())
+        conf_skip("seen in programs, promised nowhere");
+    void *host = conf_pinned(64), *device = conf_device(64);
+    assert_ok(acl.aclrtFree(host));
+    assert_ok(acl.aclrtFreeHost(device));
+}
+
 static const conf_case cases[] = {
     CASE(aclrtMalloc__null),
     CASE(aclrtMalloc__nothing),
@@ -445,6 +470,9 @@ static const conf_case cases[] = {
     CASE(aclrtMemsetAsync__null),
     CASE(aclrtPointerGetAttributes__knows_device_memory),
     CASE(aclrtPointerGetAttributes__knows_pinned_memory),
+    CASE(aclrtHostRegisterV2__flags_together),
+    CASE(aclrtMallocHost__more_than_any_host_has),
+    CASE(aclrtFree__of_pinned_memory_and_the_reverse),
 };
 
 CONF_MAIN("conformance.memory", false)

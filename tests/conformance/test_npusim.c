@@ -337,6 +337,20 @@ static void counters__follow_the_bytes_copied(void)
     conf_free(device);
 }
 
+static void event__of_a_destroyed_context_is_refused(void)
+{
+    aclrtContext before = NULL, context = NULL;
+    aclrtEvent event = NULL;
+    aclrtEventRecordedStatus status;
+    assert_ok(acl.aclrtGetCurrentContext(&before));
+    assert_ok(acl.aclrtCreateContext(&context, 0));
+    assert_ok(acl.aclrtCreateEvent(&event));
+    assert_ok(acl.aclrtDestroyContext(context));
+    assert_ok(acl.aclrtSetCurrentContext(before));
+    assert_refused(acl.aclrtQueryEventStatus(event, &status));
+    assert_refused(acl.aclrtDestroyEvent(event));
+}
+
 static const conf_case cases[] = {
     CASE(exports__every_name_of_the_lists),
     CASE(npusim_version__has_three_numbers),
@@ -370,6 +384,7 @@ static const conf_case cases[] = {
     ALONE_WITH(settings__fault, "NPUSIM_FAULT=aclrtMalloc#2=207001"),
     CASE(counters__follow_what_is_created_and_what_lives),
     CASE(counters__follow_the_bytes_copied),
+    CASE(event__of_a_destroyed_context_is_refused),
 };
 
 CONF_MAIN("conformance.npusim", true)

@@ -574,6 +574,15 @@ static void fault_corrupt__damages_what_was_allocated_too(void)
     end_alone();
 }
 
+static void aclmdlGetOutputDims__are_minus_one_where_free(void)
+{
+    aclmdlIODims dims;
+    model one = model_load("range_rows");
+    assert_ok(acl.aclmdlGetOutputDims(one.desc, 0, &dims));
+    assert_int_equal(dims.dims[0], -1);
+    model_unload(&one);
+}
+
 static const conf_case cases[] = {
     CASE(aclmdlGetInputDims__are_minus_one_where_free),
     CASE(aclmdlGetInputSizeByIndex__is_that_of_the_upper_end),
@@ -610,6 +619,7 @@ static const conf_case cases[] = {
     ALONE_WITH(timed_profile__counts_the_rows_of_each_execution, "NPUSIM_PROFILE=ascend310p3"),
     ALONE_WITH(fault_corrupt__damages_what_was_allocated_too,
                "NPUSIM_FAULT=aclmdlExecute#1=corrupt"),
+    CASE(aclmdlGetOutputDims__are_minus_one_where_free),
 };
 
 CONF_MAIN("conformance.range", false)

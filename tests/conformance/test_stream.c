@@ -465,6 +465,32 @@ static void aclrtCtxGetCurrentDefaultStream__null(void)
     assert_code(acl.aclrtCtxGetCurrentDefaultStream(NULL), ACL_ERROR_INVALID_PARAM);
 }
 
+static void aclrtCreateStreamWithConfig__a_priority_beyond_the_last(void)
+{
+    aclrtStream stream = NULL;
+    assert_refused(acl.aclrtCreateStreamWithConfig(&stream, 8, 0));
+    assert_refused(acl.aclrtCreateStreamWithConfig(&stream, UINT32_MAX, 0));
+}
+
+/* Whatever the chip's number is, some stream is one too many, and room is made by destroying one.
+ */
+static void aclrtCreateStream__until_there_are_no_more(void)
+{
+    enum { MORE_THAN_ANY_CHIP = 4096 };
+    static aclrtStream streams[MORE_THAN_ANY_CHIP];
+    size_t count = 0;
+    aclError code = ACL_SUCCESS;
+    while (count < MORE_THAN_ANY_CHIP && code == ACL_SUCCESS) {
+        code = acl.aclrtCreateStream(&streams[count]);
+        count += code == ACL_SUCCESS;
+    }
+    assert_code(code, ACL_ERROR_RT_NO_STREAM_RESOURCE);
+    assert_ok(acl.aclrtDestroyStream(streams[--count]));
+    assert_ok(acl.aclrtCreateStream(&streams[count++]));
+    while (count > 0)
+        assert_ok(acl.aclrtDestroyStream(streams[--count]));
+}
+
 static const conf_case cases[] = {
     CASE(aclrtCreateStream__null),
     CASE(aclrtCreateStream__many),
@@ -508,6 +534,8 @@ static const conf_case cases[] = {
     CASE(aclrtSetStreamFailureMode__is_seen_as_an_attribute),
     CASE(aclrtCtxGetCurrentDefaultStream__is_what_null_means),
     CASE(aclrtCtxGetCurrentDefaultStream__null),
+    CASE(aclrtCreateStreamWithConfig__a_priority_beyond_the_last),
+    CASE(aclrtCreateStream__until_there_are_no_more),
 };
 
 CONF_MAIN("conformance.stream", false)
