@@ -73,6 +73,13 @@ OMR_API int32_t omr_last_driver_code(void);
 /** The id of the device that this thread's latest failure happened on; -1 if it was none's. */
 OMR_API int32_t omr_last_device(void);
 
+/** The name of an AscendCL code, "ACL_ERROR_RT_DEV_SETUP_ERROR" of 507033; NULL for unknown ones.
+ * Static. */
+OMR_API const char *omr_driver_code_name(int32_t code);
+/** What an AscendCL code means, in a few words: in Chinese when `language` begins with "zh", else
+ * in English. NULL for unknown ones. UTF-8, static. */
+OMR_API const char *omr_driver_code_meaning(int32_t code, const char *language);
+
 typedef enum omr_log_level {
     OMR_LOG_DEBUG = 0,
     OMR_LOG_INFO = 1,
@@ -325,6 +332,26 @@ OMR_API omr_status omr_simulation(omr_simulation_info *out);
  */
 OMR_API omr_status omr_devices(omr_device_info *devices, size_t capacity, size_t *count);
 
+/** What omr_device_probe() found. Times are the best of a few, 0: it did not get so far. */
+typedef struct omr_probe {
+    size_t size;           /* sizeof(omr_probe), set by the caller */
+    bool on_device;        /* the program runs on the device's own CPU: no copies over a bus */
+    uint64_t bytes;        /* that each copy moves */
+    double pinned_seconds; /* to allocate as many bytes of pinned host memory */
+    double to_seconds;     /* to copy them to the device */
+    double from_seconds;   /* and back */
+} omr_probe;
+
+/**
+ * Tries what every program needs of a device: binding to it, pinned memory, device memory, copies
+ * of 16 MiB in both directions, and that what comes back is what was sent.
+ *
+ * Errors   those of omr_driver_open();
+ *          OMR_INVALID_ARGUMENT  `size` is not one this library knows.
+ *          OMR_NO_MEMORY, OMR_DRIVER_FAILED  the step that failed; *out has those before it.
+ */
+OMR_API omr_status omr_device_probe(int32_t device_id, omr_probe *out);
+
 /* ---- Sessions ----------------------------------------------------------------------------- */
 
 #define OMR_WAIT_FOREVER (-1)
@@ -406,8 +433,8 @@ OMR_API void omr_session_driver(const omr_session *session, omr_driver_info *out
  * The shapes omr_session_run() will write for these inputs; checks the inputs as it does.
  *
  * Shapes   `shapes` has room for every output of the model.
- * Errors   OMR_UNSUPPORTED  with shape ranges, some output's shape is known only after a run:
- * submit without outputs, and they are provided.
+ * Errors   OMR_UNSUPPORTED  some output's shape is known only after a run: submit without outputs,
+ *                           and they are provided.
  */
 OMR_API omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inputs,
                                              size_t input_count, omr_shape *shapes);

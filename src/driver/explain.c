@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "driver/explain.h"
-
+#include "driver/driver.h"
 #include "driver/watch.h"
 
 #include <stdio.h>
@@ -10,9 +9,9 @@
 static const struct code_row {
     int32_t code;
     const char *name;
-    const char *meaning;
+    const char *meaning, *chinese;
 } rows[] = {
-#define ROW(name, meaning) {name, #name, meaning},
+#define ROW(name, meaning, chinese) {name, #name, meaning, chinese},
 #include "driver/codes.inc"
 #undef ROW
 };
@@ -29,16 +28,18 @@ static const struct code_row *find(int32_t code)
     return bsearch(&code, rows, sizeof rows / sizeof rows[0], sizeof rows[0], compare);
 }
 
-const char *omri_code_name(int32_t code)
+const char *omr_driver_code_name(int32_t code)
 {
     const struct code_row *row = find(code);
     return row ? row->name : NULL;
 }
 
-const char *omri_code_meaning(int32_t code)
+const char *omr_driver_code_meaning(int32_t code, const char *language)
 {
     const struct code_row *row = find(code);
-    return row ? row->meaning : NULL;
+    if (!row)
+        return NULL;
+    return language && strncmp(language, "zh", 2) == 0 ? row->chinese : row->meaning;
 }
 
 /* Which of our statuses a code belongs to: programs act on these, people read the rest. */

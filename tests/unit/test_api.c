@@ -183,6 +183,35 @@ static void devices__refuse_null_and_take_no_room(void **state)
     assert_true(driver.simulated);
 }
 
+static void device_probe__tries_a_device_and_names_one_that_is_not_there(void **state)
+{
+    (void)state;
+    omr_probe probe = {.size = sizeof probe};
+    WORKS(omr_device_probe(1, &probe));
+    assert_int_equal(probe.size, sizeof probe);
+    assert_false(probe.on_device);
+    assert_true(probe.bytes > 0 && probe.pinned_seconds > 0);
+    assert_true(probe.to_seconds > 0 && probe.from_seconds > 0);
+    GIVES(OMR_DRIVER_FAILED, omr_device_probe(2, &probe), "device 2: aclrtSetDevice returned 1070");
+    assert_true(probe.to_seconds == 0);
+    REFUSES(omr_device_probe(0, NULL), "size is 0");
+    probe.size = sizeof probe + 1;
+    REFUSES(omr_device_probe(0, &probe), "omr_probe.size is");
+}
+
+static void driver_codes__are_told_in_two_languages(void **state)
+{
+    (void)state;
+    assert_string_equal(omr_driver_code_name(507033), "ACL_ERROR_RT_DEV_SETUP_ERROR");
+    assert_string_equal(omr_driver_code_meaning(507033, NULL), "device could not be opened");
+    assert_string_equal(omr_driver_code_meaning(507033, "en"), "device could not be opened");
+    assert_string_equal(omr_driver_code_meaning(507033, "zh_CN.UTF-8"), "无法打开设备");
+    assert_string_equal(omr_driver_code_name(545602), "ACL_ERROR_GE_REDEPLOYING");
+    assert_null(omr_driver_code_name(0));
+    assert_null(omr_driver_code_name(999999));
+    assert_null(omr_driver_code_meaning(-1, "zh"));
+}
+
 static void driver_open__does_not_change_libraries(void **state)
 {
     (void)state;
@@ -657,6 +686,8 @@ int main(void)
         cmocka_unit_test(log__takes_any_level_and_null),
         cmocka_unit_test(om__refuses_nothing_and_nonsense),
         cmocka_unit_test(devices__refuse_null_and_take_no_room),
+        cmocka_unit_test(device_probe__tries_a_device_and_names_one_that_is_not_there),
+        cmocka_unit_test(driver_codes__are_told_in_two_languages),
         cmocka_unit_test(simulation__tells_the_profile_to_any_release),
         cmocka_unit_test(driver_open__does_not_change_libraries),
         cmocka_unit_test(reset_stats__refuses_null),
