@@ -131,6 +131,13 @@ def hw():
                  [value("image", F32, [1, 3, "H", "W"])], [value("grey", F32, [1, 1, "H", "W"])])
 
 
+def hw_batch():
+    """The same of any number of images."""
+    return model("hw_batch", [node("ReduceMean", "image", "grey", axes=[1], keepdims=1)],
+                 [value("image", F32, ["N", 3, "H", "W"])],
+                 [value("grey", F32, ["N", 1, "H", "W"])])
+
+
 def long_names():
     """Names of 200 characters: more than fits where AscendCL hands dims out."""
     given, taken = "in_" + "x" * 197, "out_" + "y" * 196
@@ -176,7 +183,7 @@ def places():
 
 def all_models():
     for make in (sum_diff, batch_n, two_in_batch, no_batch, scalar, mixed_axis, image_u8, slow,
-                 nan, hw, long_names, batch_behind, no_input, positions, summary, places):
+                 nan, hw, hw_batch, long_names, batch_behind, no_input, positions, summary, places):
         yield make()
     for short, dtype in IDENTITY_TYPES.items():
         yield identity(short, dtype)

@@ -158,12 +158,53 @@ static bool varies_in_gears(const omri_model *m, size_t output, uint32_t axis)
     return false;
 }
 
-/* The first input axis that explains the output's; axes that do not vary follow nothing. */
+static bool input_varies(const omri_model *m, size_t input, uint32_t axis)
+{
+    for (size_t g = 1; g < m->gear_count; g++)
+        if (m->gears[g].inputs[input].dims[axis] != m->gears[0].inputs[input].dims[axis])
+            return (int32_t)axis != m->inputs[input].batch_axis;
+    return false;
+}
+
+/* How many axes before `end` vary, beside the batch's. */
+static uint32_t count_varying(const omri_model *m, bool of_input, size_t index, uint32_t end)
+{
+    uint32_t count = 0;
+    for (uint32_t k = 0; k < end; k++)
+        if (of_input)
+            count += input_varies(m, index, k);
+        else
+            count += (int32_t)k != m->outputs[index].batch_axis && varies_in_gears(m, index, k);
+    return count;
+}
+
+/* Where height and width vary alike, as with gears of squares alone, either explains either. Axes
+ * keep their order in nearly every model, so the second of two follows the second of two. */
+static bool follows_in_order(const omri_model *m, size_t output, uint32_t axis, omri_follow *rule)
+{
+    uint32_t all = count_varying(m, false, output, m->gears[0].outputs[output].rank);
+    uint32_t before = count_varying(m, false, output, axis);
+    for (size_t i = 0; i < m->desc.input_count; i++) {
+        uint32_t rank = m->gears[0].inputs[i].rank;
+        for (uint32_t k = 0; count_varying(m, true, i, rank) == all && k < rank; k++) {
+            *rule = (omri_follow){.input = i, .axis = k};
+            if (input_varies(m, i, k) && count_varying(m, true, i, k) == before &&
+                follows(m, output, axis, rule))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The input axis that explains the output's, the first if nothing speaks for another; axes that do
+ * not vary follow nothing. */
 static omri_follow find_follow(const omri_model *m, size_t output, uint32_t axis)
 {
-    omri_follow nothing = {.kind = OMRI_FOLLOWS_NOTHING};
+    omri_follow nothing = {.kind = OMRI_FOLLOWS_NOTHING}, in_order;
     if (!varies_in_gears(m, output, axis))
         return nothing;
+    if (follows_in_order(m, output, axis, &in_order))
+        return in_order;
     for (size_t i = 0; i < m->desc.input_count; i++)
         for (uint32_t k = 0; k < m->gears[0].inputs[i].rank; k++) {
             omri_follow rule = {.input = i, .axis = k};

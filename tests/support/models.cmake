@@ -29,6 +29,8 @@ omr_add_om(behind_bs4 models/batch_behind.onnx --input_format=ND --input_shape=x
 omr_add_om(no_input models/no_input.onnx --input_format=ND)
 omr_add_om(image_gears models/hw.onnx --input_format=NCHW --input_shape=image:1,3,-1,-1
            "--dynamic_image_size=8,8$<SEMICOLON>8,16$<SEMICOLON>16,16")
+omr_add_om(image_gears_bs4 models/hw_batch.onnx --input_format=NCHW --input_shape=image:4,3,-1,-1
+           "--dynamic_image_size=8,8$<SEMICOLON>16,16")
 omr_add_om(dims_gears models/hw.onnx --input_format=ND --input_shape=image:1,3,-1,-1
            "--dynamic_dims=4,4$<SEMICOLON>4,12$<SEMICOLON>20,6")
 omr_add_om(width_gears models/two_in_batch.onnx --input_format=ND
@@ -42,6 +44,8 @@ omr_add_om(range_beside models/mixed_axis.onnx --input_format=ND
            "--input_shape=x:1~8,4$<SEMICOLON>table:4,2")
 omr_add_om(range_behind models/batch_behind.onnx --input_format=ND --input_shape=x:3,1~8)
 omr_add_om(range_image models/hw.onnx --input_format=NCHW --input_shape=image:1,3,4~64,4~640)
+omr_add_om(range_images models/hw_batch.onnx --input_format=NCHW
+           --input_shape=image:2~4,3,4~64,4~64)
 omr_add_om(range_positions models/positions.onnx --input_format=ND --input_shape=x:1~16)
 omr_add_om(range_any_positions models/positions.onnx --input_format=ND --input_shape=x:-1)
 omr_add_om(range_summary models/summary.onnx --input_format=ND

@@ -133,6 +133,86 @@ static void run__allocates_nothing_with_gears(void **state)
     check_model("pair_gears");
 }
 
+/* Rows of range_rows or range_free, written to where they fit. */
+static void run_rows(omr_session *session, int64_t rows)
+{
+    static float x[64][3];
+    static double y[64][2];
+    omr_tensor input = {.data = x, .dtype = OMR_F32, .rank = 2, .dims = (const int64_t[]){rows, 3}};
+    omr_tensor output = {
+        .data = y, .dtype = OMR_F64, .rank = 2, .dims = (const int64_t[]){rows, 2}};
+    if (omr_session_run(session, &input, 1, &output, 1, OMR_WAIT_FOREVER) != OMR_OK)
+        fail_msg("%lld rows: %s", (long long)rows, omr_last_error());
+}
+
+/* Where each call has another shape, all that is made is what AscendCL wants to be told it with. */
+static void check_ranges(const char *model, int64_t rows_seen, bool bounded)
+{
+    static const int32_t device[] = {0};
+    omr_session *session;
+    omr_session_options options = {
+        .size = sizeof options, .device_ids = device, .device_count = 1, .slots_per_lane = 2};
+    if (omr_session_create(&session, model_path(model), &options) != OMR_OK)
+        fail_msg("%s", omr_last_error());
+    for (int i = 0; i < 4; i++) /* every slot has seen the largest */
+        run_rows(session, rows_seen);
+    npusim_counters before = counters();
+    atomic_store(&heap_calls, 0);
+    atomic_store(&armed, true);
+    for (int64_t rows = 0; rows <= 64 && (bounded || rows <= rows_seen); rows++)
+        run_rows(session, rows);
+    for (int i = 0; i < 2; i++)
+        run_rows(session, 5);
+    npusim_counters middle = counters();
+    for (int i = 0; i < 6; i++)
+        run_rows(session, 5);
+    atomic_store(&armed, false);
+    npusim_counters after = counters();
+    assert_int_equal(atomic_load(&heap_calls), 0);
+    assert_true(after.executions > before.executions);
+    assert_int_equal(after.live_device_allocations, before.live_device_allocations);
+    assert_int_equal(after.live_tensor_descs, before.live_tensor_descs);
+    assert_int_equal(after.pinned_allocations, before.pinned_allocations);
+    assert_int_equal(after.datasets_created, before.datasets_created);
+    assert_int_equal(after.data_buffers_created, before.data_buffers_created);
+    assert_int_equal(after.events_created, before.events_created);
+    assert_int_equal(after.tensor_descs_created, middle.tensor_descs_created);
+    if (bounded)
+        assert_int_equal(after.device_allocations, before.device_allocations);
+    else /* AscendCL's own, of the output that has no bound */
+        assert_int_equal(after.device_allocations - before.device_allocations,
+                         after.executions - before.executions);
+    omr_session_destroy(session);
+}
+
+static void run__allocates_nothing_within_ranges(void **state)
+{
+    (void)state;
+    check_ranges("range_rows", 1, true);
+    check_ranges("range_free", 40, false);
+}
+
+static void ranges__leave_nothing_behind(void **state)
+{
+    (void)state;
+    static const char *const models[] = {"range_rows", "range_free", "range_least"};
+    for (size_t m = 0; m < sizeof models / sizeof models[0]; m++) {
+        npusim_counters before = counters();
+        omr_session *session;
+        assert_int_equal(omr_session_create(&session, model_path(models[m]), NULL), OMR_OK);
+        for (int64_t rows = 0; rows < 64; rows += 7)
+            run_rows(session, rows);
+        omr_session_destroy(session);
+        npusim_counters after = counters();
+        assert_int_equal(after.live_device_bytes, before.live_device_bytes);
+        assert_int_equal(after.live_pinned_bytes, before.live_pinned_bytes);
+        assert_int_equal(after.live_tensor_descs, before.live_tensor_descs);
+        assert_int_equal(after.live_data_buffers, before.live_data_buffers);
+        assert_int_equal(after.live_datasets, before.live_datasets);
+        assert_int_equal(after.live_events, before.live_events);
+    }
+}
+
 #ifndef OWN_HEAP
 static void hook__counts_this_programs_calls(void **state)
 {
@@ -201,6 +281,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(run__allocates_nothing_with_a_static_batch),
         cmocka_unit_test(run__allocates_nothing_with_gears),
+        cmocka_unit_test(run__allocates_nothing_within_ranges),
+        cmocka_unit_test(ranges__leave_nothing_behind),
 #ifndef OWN_HEAP
         cmocka_unit_test(hook__counts_this_programs_calls),
 #endif

@@ -277,6 +277,34 @@ static void submit__provides_outputs_of_whatever_shape_they_have(void **state)
     omr_session_destroy(session);
 }
 
+/* Rows are cut at the range of the first axis, whatever the others are: of one size in a request.
+ */
+static void submit__cuts_rows_of_any_size(void **state)
+{
+    (void)state;
+    for (int32_t axis = 0; axis <= 1; axis++) {
+        omr_session *session = open_with("range_images", (omr_session_options){.batch_axis = axis});
+        for (int64_t count = 1; count <= 11; count++) {
+            image one = make_image(count, 4 + count * 5, 64 - count);
+            omr_tensor input = image_tensor(&one);
+            omr_request *request = submit(session, &input, 1);
+            omr_tensor grey = output_of(request, 0);
+            assert_shape(&grey, OMR_F32, 4, (const int64_t[]){count, 1, one.dims[2], one.dims[3]});
+            check_grey(&one, grey.data);
+            omr_request_release(request);
+            free(one.pixels);
+        }
+        image none = make_image(0, 8, 8);
+        omr_tensor input = image_tensor(&none);
+        omr_request *request = submit(session, &input, 1);
+        omr_tensor grey = output_of(request, 0);
+        assert_shape(&grey, OMR_F32, 4, (const int64_t[]){0, 1, 0, 0});
+        omr_request_release(request);
+        free(none.pixels);
+        omr_session_destroy(session);
+    }
+}
+
 /* On one device, more than there are slots, none like another. */
 static void submit__keeps_shapes_in_flight_apart(void **state)
 {
@@ -621,6 +649,7 @@ int main(void)
         cmocka_unit_test(run__spreads_what_the_caller_says_are_rows),
         cmocka_unit_test(submit__merges_what_the_caller_says_are_rows),
         cmocka_unit_test(submit__provides_outputs_of_whatever_shape_they_have),
+        cmocka_unit_test(submit__cuts_rows_of_any_size),
         cmocka_unit_test(submit__keeps_shapes_in_flight_apart),
         cmocka_unit_test(run__takes_outputs_that_match_what_comes_out),
         cmocka_unit_test(run__names_the_range_that_a_shape_is_outside_of),

@@ -81,6 +81,22 @@ static void run__pads_to_gears_of_dims(void **state)
     omr_session_destroy(session);
 }
 
+/* Batches of images: the rows are cut and padded, each image is padded and its output cropped. */
+static void run__pads_images_and_batches_of_them(void **state)
+{
+    (void)state;
+    omr_session *session = open_session("image_gears_bs4");
+    assert_int_equal(omr_session_desc(session)->batch, 4);
+    static const int64_t sizes[][2] = {{8, 8}, {5, 7}, {16, 16}, {9, 3}, {1, 16}};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        for (int64_t count = 0; count <= 9; count += 3)
+            run_images(session, count, sizes[i][0], sizes[i][1]);
+    omr_session_stats stats = {.size = sizeof stats};
+    assert_int_equal(omr_session_get_stats(session, &stats), OMR_OK);
+    assert_int_equal(stats.padded_rows, 5 * (1 + 2 + 3));
+    omr_session_destroy(session);
+}
+
 static void run__names_the_gears_when_none_holds_the_image(void **state)
 {
     (void)state;
@@ -165,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(run__pads_images_to_the_gear_that_holds_them),
         cmocka_unit_test(run__pads_to_gears_of_dims),
+        cmocka_unit_test(run__pads_images_and_batches_of_them),
         cmocka_unit_test(run__names_the_gears_when_none_holds_the_image),
         cmocka_unit_test(run__finds_the_batch_among_dims),
         cmocka_unit_test(run__takes_samples_along_another_axis),
