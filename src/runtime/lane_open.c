@@ -121,6 +121,9 @@ static omr_status load(omri_lane *lane)
     const omri_crew *crew = lane->crew;
     size_t work = 0, weight = 0;
     bool sized = acl->aclmdlQuerySize(crew->path, &work, &weight) == ACL_SUCCESS;
+    if (!sized && acl->aclGetRecentErrMsg)
+        acl->aclGetRecentErrMsg(); /* with shape ranges it cannot tell: no later error is about that
+                                    */
     omr_status status = sized ? check_memory(lane, work, weight, 0) : OMR_OK;
     if (status != OMR_OK)
         return status;
