@@ -95,12 +95,13 @@ omr_status omri_queue_create(omri_queue **out, const omri_queue_options *options
     omri_condition_init(&queue->work);
     omri_condition_init(&queue->space);
     size_t pieces = omri_queue_piece_limit(options->model);
-    queue->returned = calloc(options->slots + 1, sizeof *queue->returned);
-    queue->returned_pieces = calloc((options->slots + 1) * pieces, sizeof *queue->returned_pieces);
+    size_t most = 2 * options->slots;
+    queue->returned = calloc(most, sizeof *queue->returned);
+    queue->returned_pieces = calloc(most * pieces, sizeof *queue->returned_pieces);
     omr_status status = OMR_OK;
     if (!queue->returned || !queue->returned_pieces)
         status = omri_fail(OMR_NO_MEMORY, "no host memory for a queue");
-    for (size_t i = 0; status == OMR_OK && i < options->slots; i++)
+    for (size_t i = 0; status == OMR_OK && i < most; i++)
         queue->returned[i].pieces = queue->returned_pieces + i * pieces;
     if (status == OMR_OK)
         status = fill_idle(queue);
@@ -168,6 +169,7 @@ static bool take_returned(omri_queue *queue, const void *lane, omri_batch *batch
     omri_batch *from;
     while ((from = last_for(queue, lane)) != NULL) {
         queue->returned_count--;
+        pthread_cond_broadcast(&queue->work); /* there is room for what is new */
         if (!prune(from))
             continue;
         copy_batch(batch, from);
@@ -187,6 +189,13 @@ static void lane_waits(omri_queue *queue, int64_t until_ns)
     queue->waiting_lanes--;
 }
 
+/* A lane that may not have what it failed takes what is new instead, until as many batches have
+ * come back as there are slots: with those in flight, all that there is room for. */
+static bool may_cut(const omri_queue *queue)
+{
+    return queue->head && queue->returned_count < queue->options.slots;
+}
+
 static omri_take take(omri_queue *queue, const void *lane, double busy, omri_batch *batch)
 {
     int64_t until_ns;
@@ -197,12 +206,12 @@ static omri_take take(omri_queue *queue, const void *lane, double busy, omri_bat
             return OMRI_TAKE_BATCH;
         if (busy > 0 && (!queue->head || omri_queue_leaves(queue, busy)))
             return OMRI_TAKE_NOTHING;
-        if (queue->head && busy == 0 && omri_queue_may_wait(queue, &until_ns)) {
+        if (may_cut(queue) && busy == 0 && omri_queue_may_wait(queue, &until_ns)) {
             lane_waits(queue, until_ns);
-        } else if (queue->head) {
+        } else if (may_cut(queue)) {
             omri_queue_cut(queue, batch);
             return OMRI_TAKE_BATCH;
-        } else if (queue->stopping) {
+        } else if (queue->stopping && !queue->head) {
             return OMRI_TAKE_STOP;
         } else {
             lane_waits(queue, OMRI_NEVER);
@@ -299,7 +308,7 @@ static void fail_everything(omri_queue *queue, const omri_failure *failure)
 void omri_queue_again(omri_queue *queue, const void *lane, const omri_batch *batch)
 {
     pthread_mutex_lock(&queue->lock);
-    assert(queue->returned_count < queue->options.slots);
+    assert(queue->returned_count < 2 * queue->options.slots);
     queue->flying_rows -= batch->gear_rows;
     omri_batch *kept = &queue->returned[queue->returned_count++];
     copy_batch(kept, batch);
