@@ -364,7 +364,10 @@ typedef struct omr_session omr_session;
 
 /** Values are ABI. */
 typedef enum omr_session_flag {
-    OMR_SESSION_TIME_ALL = 1 /* device times of every batch; else of a sample after the first 64 */
+    OMR_SESSION_TIME_ALL = 1, /* device times of every batch; else of a sample after the first 64 */
+    OMR_SESSION_ANY_NODE =
+        2 /* the session's threads stay where the caller's may run; else they move
+             to their device's NUMA node where AscendCL says which (CANN 9.2) */
 } omr_session_flag;
 
 /** What a session may be told. Zero means default; start from {.size = sizeof options}. */

@@ -32,6 +32,7 @@ typedef struct omri_crew {
     uint64_t memory_limit;
     int64_t device_timeout_ms;
     bool time_all;           /* every batch's stages, not those of a sample */
+    bool any_node;           /* lanes stay where they are started */
     atomic_uint stats_round; /* counts how often statistics were begun anew */
     size_t lane_count;
     uint32_t lanes_per_device;

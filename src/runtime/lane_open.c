@@ -2,6 +2,10 @@
 /* A lane's life on its device: what is made in which order, and undone in the other. */
 #include "runtime/lane_device.h"
 
+#include "core/log.h"
+#include "core/numa.h"
+#include "driver/node.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +17,17 @@ static omr_status check(const omri_lane *lane, aclError code, const char *call)
 
 /* ---- Opening ------------------------------------------------------------------------------- */
 
+/* Staging memory comes from the node of the thread that asks for it and is filled by that thread:
+ * both belong beside the device. */
+static void sit_by_device(const omri_lane *lane)
+{
+    static const char sysfs[] = "/sys";
+    int node = lane->crew->any_node ? -1 : omri_driver_device_node(sysfs, lane->device);
+    if (node >= 0 && omri_numa_move_here(sysfs, node))
+        omri_log(OMR_LOG_INFO, "device %d: its thread and memory are NUMA node %d's",
+                 (int)lane->device, node);
+}
+
 static omr_status bind_device(omri_lane *lane)
 {
     const omri_driver *acl = lane->driver;
@@ -20,6 +35,7 @@ static omr_status bind_device(omri_lane *lane)
     if (status != OMR_OK)
         return status;
     lane->device_set = true;
+    sit_by_device(lane);
     return check(lane, acl->aclrtCreateContext(&lane->context, lane->device), "aclrtCreateContext");
 }
 

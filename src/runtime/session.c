@@ -16,6 +16,8 @@ enum {
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
+enum { known_flags = OMR_SESSION_TIME_ALL | OMR_SESSION_ANY_NODE };
+
 static omr_status read_options(omr_session_options *out, const omr_session_options *given)
 {
     memset(out, 0, sizeof *out);
@@ -48,9 +50,9 @@ static omr_status read_options(omr_session_options *out, const omr_session_optio
     if (out->batch_axis < -1 || out->batch_axis > OMR_MAX_RANK)
         return omri_fail(OMR_INVALID_ARGUMENT, "batch_axis is %d, -1 to %d are possible",
                          (int)out->batch_axis, OMR_MAX_RANK);
-    if (out->flags & ~(uint32_t)OMR_SESSION_TIME_ALL)
+    if (out->flags & ~(uint32_t)known_flags)
         return omri_fail(OMR_INVALID_ARGUMENT, "flags is %#x, of which %#x is known", out->flags,
-                         (unsigned)OMR_SESSION_TIME_ALL);
+                         (unsigned)known_flags);
     if (!out->device_ids && out->device_count)
         return omri_fail(OMR_INVALID_ARGUMENT, "device_count is %zu, but device_ids is NULL",
                          out->device_count);
@@ -217,6 +219,7 @@ static omr_status instruct(omr_session *session, const omr_session_options *opti
     crew->slots_per_lane = options->slots_per_lane;
     crew->memory_limit = options->memory_limit;
     crew->time_all = options->flags & OMR_SESSION_TIME_ALL;
+    crew->any_node = options->flags & OMR_SESSION_ANY_NODE;
     crew->device_timeout_ms = options->device_timeout_ms;
     crew->lanes_per_device = options->lanes_per_device;
     crew->lane_count = session->device_count * options->lanes_per_device;

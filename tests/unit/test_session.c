@@ -365,7 +365,7 @@ static void create__refuses_what_cannot_work(void **state)
         {"pair_bs4", {.slots_per_lane = 1000}, OMR_INVALID_ARGUMENT, "slots_per_lane"},
         {"pair_bs4", {.batch_axis = 3}, OMR_INVALID_ARGUMENT, "axis 2"},
         {"pair_bs4", {.memory_limit = 100}, OMR_NO_MEMORY, "allowed"},
-        {"pair_bs4", {.flags = 3}, OMR_INVALID_ARGUMENT, "flags is 0x3"},
+        {"pair_bs4", {.flags = 4}, OMR_INVALID_ARGUMENT, "flags is 0x4"},
         {"absent", {0}, OMR_NOT_FOUND, "absent.om"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
