@@ -120,6 +120,24 @@ static void run__returns_arrays()
     CHECK(copies.at(0).bytes() == outputs[0].bytes());
 }
 
+static void run__returns_arrays_of_the_shape_that_comes_out()
+{
+    Session session(model_path("range_any_positions"));
+    for (std::size_t count : {0U, 1U, 500U}) {
+        std::vector<float> x(count);
+        for (std::size_t i = 0; i < count; i += 3)
+            x[i] = 1;
+        const omrun::Shape shape{static_cast<std::int64_t>(count)};
+        CHECK(test::fails(OMR_UNSUPPORTED, "known only after a run", [&] {
+            session.output_shapes({{x, shape}});
+        }));
+        const std::vector<Array> outputs = session.run({{x, shape}});
+        CHECK((outputs[0].shape() == omrun::Shape{1, static_cast<std::int64_t>((count + 2) / 3)}));
+        for (std::size_t i = 0; i < (count + 2) / 3; i++)
+            CHECK(outputs[0].view().data_as<std::int64_t>()[i] == static_cast<std::int64_t>(3 * i));
+    }
+}
+
 static void run__gives_up_and_lets_go()
 {
     Session session(model_path("slow"));
@@ -390,6 +408,7 @@ int main()
         CASE(session__throws_what_went_wrong),
         CASE(run__fills_the_callers_arrays),
         CASE(run__returns_arrays),
+        CASE(run__returns_arrays_of_the_shape_that_comes_out),
         CASE(run__gives_up_and_lets_go),
         CASE(submit__lets_requests_overlap),
         CASE(wait_any__finds_one),
