@@ -249,6 +249,8 @@ static cli_status take_alias(option_scan *scan, const cli_alias *alias, const ch
         status = take_operand(scan, value);
     else if (alias->kind == ALIAS_IGNORED)
         note_early("%s is not needed: %s", plain, alias->target);
+    else if (alias->kind == ALIAS_REFUSED)
+        status = fail(CLI_USAGE, "%s has no %s: %s", scan->command->name, plain, alias->target);
     else
         status = take_switch(scan, alias, plain, value);
     free(plain);

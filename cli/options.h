@@ -40,6 +40,7 @@ typedef enum alias_kind {
     ALIAS_SWITCH,  /* the flag `target`, with 1, true, yes, 0, false or no after it */
     ALIAS_OPERAND, /* the operand */
     ALIAS_IGNORED, /* takes a value, of which nothing comes; a remark says `target`: why */
+    ALIAS_REFUSED, /* takes a value for what the command does not do; fails with `target`: why */
     ALIAS_ABSENT,  /* a switch for what the command does not do; on, it fails with `target`: why */
 } alias_kind;
 

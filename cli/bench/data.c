@@ -195,6 +195,11 @@ static cli_status make_all_up(bench_data *data, const char *model, int64_t rows,
                               const omr_gear *gear)
 {
     size_t count = data->desc->input_count;
+    omr_gear image = {.count = 2, .values = data->options->image};
+    if (data->options->image[0] && data->desc->shape_kind != OMR_SHAPE_IMAGE)
+        return fail(CLI_INPUT, "--image-size: %s has no gears of image sizes", model);
+    if (data->options->image[0])
+        gear = &image;
     omr_shape *shapes = memory_zeroed(count, sizeof *shapes);
     cli_status status = random_check(data->options->random, data->desc, model);
     if (status == CLI_OK)

@@ -13,6 +13,7 @@ typedef struct data_options {
     cli_inputs *files;           /* NULL: made up */
     const random_source *random; /* what is made up */
     const char *shapes; /* "x:1,3,224,224;y:..." for axes that the model leaves open, or NULL */
+    int64_t image[2];   /* height and width of a model with gears of image sizes; 0: any */
     bool zeros;
     bool pinned; /* in omr_alloc() memory */
 } data_options;

@@ -13,9 +13,10 @@
 #include "memory.h"
 #include "scratch.h"
 
-/* How often is looked at what goes on; how long answers are waited for after the end; how long a
- * trace is made for, when it is to show the use of engines, or to be shown itself. */
-static const double tick_s = 0.02, settle_s = 120, look_s = 0.5, trace_s = 1;
+/* How often is looked at what goes on; how long answers are waited for after the end, and how long
+ * at a rate, which may have left a backlog of minutes; how long a trace is made for, when it is to
+ * show the use of engines, or to be shown itself. */
+static const double tick_s = 0.02, settle_s = 120, backlog_s = 2, look_s = 0.5, trace_s = 1;
 /* Of an open loop's requests this share must be done for the rate to have been reached. */
 static const double reached_share = 0.97;
 
@@ -118,6 +119,13 @@ static void begin(measurement *m)
         load_send(m->load, (uint64_t)options->iterations);
 }
 
+/* Lanes of one device wait for each other's work, which a trace alone tells from work. */
+static bool needs_look(const measurement *m)
+{
+    return (m->result->asked.lanes > 1 || m->options->trace) && !scratch_interrupted() &&
+           !load_now(m->load).broken;
+}
+
 /* Device statistics are those of the time until now; requests may still be on their way. */
 static void end(measurement *m)
 {
@@ -136,7 +144,12 @@ static void end(measurement *m)
         mark(result, MARK_DEVICE_LOST, device->stats.lanes == 0);
         mark(result, MARK_RETRIED, device->stats.failures || device->stats.retries);
     }
-    mark(result, MARK_UNANSWERED, !load_settle(m->load, scratch_interrupted() ? tick_s : settle_s));
+    if (!needs_look(m))
+        load_send(m->load, 0);
+    double patience = scratch_interrupted()           ? tick_s
+                      : result->asked.concurrency > 0 ? settle_s
+                                                      : backlog_s;
+    mark(result, MARK_UNANSWERED, !load_settle(m->load, patience));
 }
 
 /* ---- What engines do ---------------------------------------------------------------------- */
@@ -157,7 +170,6 @@ static cli_status record_trace(const measurement *m, const char *path, double se
     return omr_trace_stop() == OMR_OK ? CLI_OK : fail_library(OMR_IO);
 }
 
-/* Lanes of one device wait for each other's work, which a trace alone tells from work. */
 static cli_status look(measurement *m, device_use *busy)
 {
     char *folder = NULL, *path = NULL;
@@ -184,7 +196,7 @@ static cli_status find_bound(measurement *m)
     device_use *busy = memory_zeroed(result->device_count, sizeof *busy);
     device_use *uses = memory_zeroed(result->device_count, sizeof *uses);
     cli_status status = CLI_OK;
-    if ((shared || m->options->trace) && !scratch_interrupted() && !load_now(m->load).broken)
+    if (needs_look(m))
         status = look(m, busy);
     for (size_t i = 0; i < result->device_count; i++) {
         bench_device *device = &result->devices[i];

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/report.h"
 
+#include "text.h"
+
 static bool alike_but_devices(const bench_case *a, const bench_case *b)
 {
     return a->lanes == b->lanes && a->slots == b->slots && a->gear == b->gear && a->rows == b->rows;
@@ -43,4 +45,17 @@ void report_find_best(bench_report *report)
         if (report_keeps_limit(report, i) && faster)
             report->best = (int64_t)i;
     }
+}
+
+const char *report_ms(char out[TEXT_SIZE], double value)
+{
+    int decimals = value < 10 ? 3 : value < 100 ? 2 : value < 1000 ? 1 : 0;
+    snprintf(out, TEXT_SIZE, "%.*f", decimals, value);
+    return out;
+}
+
+const char *report_percent(char out[TEXT_SIZE], double share)
+{
+    snprintf(out, TEXT_SIZE, share > 0 && share < 0.095 ? "%.1f %%" : "%.0f%%", share * 100);
+    return out;
 }

@@ -7,6 +7,7 @@
 
 #include "bench/result.h"
 #include "bench/settings.h"
+#include "text.h"
 
 typedef struct bench_report {
     const bench_plan *plan;
@@ -29,9 +30,17 @@ bool report_keeps_limit(const bench_report *report, size_t index);
 /* Fills report->best. */
 void report_find_best(bench_report *report);
 
+/* Milliseconds with four digits that count, at most three of them behind the point; returns `out`.
+ */
+const char *report_ms(char out[TEXT_SIZE], double value);
+/* "99%", "1.5%"; returns `out`. */
+const char *report_percent(char out[TEXT_SIZE], double share);
+
 /* The schema is in docs/cli.md. Owner: the caller. */
 json_t *report_json(const bench_report *report);
 void report_text(const bench_report *report, FILE *out);
+/* Of it, the table of many cases. */
+void report_sweep(const bench_report *report, FILE *out);
 /* A line per case. */
 void report_csv(const bench_report *report, FILE *out);
 

@@ -41,20 +41,6 @@ static void line(FILE *out, const char *label, const char *format, ...)
     putc('\n', out);
 }
 
-/* Milliseconds with four digits that count, at most three of them behind the point. */
-static const char *ms(char out[TEXT_SIZE], double value)
-{
-    int decimals = value < 10 ? 3 : value < 100 ? 2 : value < 1000 ? 1 : 0;
-    snprintf(out, TEXT_SIZE, "%.*f", decimals, value);
-    return out;
-}
-
-static const char *percent(char out[TEXT_SIZE], double share)
-{
-    snprintf(out, TEXT_SIZE, share > 0 && share < 0.095 ? "%.1f %%" : "%.0f%%", share * 100);
-    return out;
-}
-
 /* ---- Who and what ------------------------------------------------------------------------- */
 
 static void print_head(const bench_report *report, FILE *out)
@@ -128,7 +114,7 @@ static void print_throughput(const bench_report *report, const bench_result *res
     line(out, "measured", "%llu samples in %llu requests, %s; %zu windows, varying %s",
          (unsigned long long)result->rows, (unsigned long long)result->requests,
          text_seconds(time, result->seconds), result->windows.count,
-         percent(share, result->variation));
+         report_percent(share, result->variation));
     line(out, "throughput", "%s samples/s, %s requests/s%s%s",
          text_rate(rate, result->rows_per_second), text_rate(requests, result->requests_per_second),
          result->rows_per_second > 0 ? ", " : "",
@@ -155,7 +141,7 @@ static void print_latency(const bench_result *result, FILE *out)
         double value = i == 0   ? histogram_mean_ms(&result->latency)
                        : i == 6 ? (double)result->latency.max_ns / 1e6
                                 : histogram_value_ms(&result->latency, shares[i]);
-        table_cell(&table, "%s", ms(text, value));
+        table_cell(&table, "%s", report_ms(text, value));
     }
     putc('\n', out);
     table_print(&table, out, 0);
@@ -169,7 +155,7 @@ static void device_row(cli_table *table, const bench_device *device, double seco
     table_cell(table, "%d%s", device->id, s->lanes ? "" : " LOST");
     table_cell(table, "%s", text_rate(text, seconds > 0 ? (double)s->rows / seconds : 0));
     for (size_t i = 0; i < 6; i++)
-        table_cell(table, "%s", ms(text, stages[i]->mean_us / 1e3));
+        table_cell(table, "%s", report_ms(text, stages[i]->mean_us / 1e3));
     table_cell(table, "%s", text_bytes(text, device->memory_used));
 }
 
@@ -178,8 +164,8 @@ static void print_use(const bench_device *device, FILE *out)
     char host[TEXT_SIZE], h2d[TEXT_SIZE], compute[TEXT_SIZE], d2h[TEXT_SIZE];
     const double *share = device->use.share;
     line(out, "busy", "device %d: host %s, H2D %s, compute %s, D2H %s", device->id,
-         percent(host, share[ENGINE_HOST]), percent(h2d, share[ENGINE_H2D]),
-         percent(compute, share[ENGINE_COMPUTE]), percent(d2h, share[ENGINE_D2H]));
+         report_percent(host, share[ENGINE_HOST]), report_percent(h2d, share[ENGINE_H2D]),
+         report_percent(compute, share[ENGINE_COMPUTE]), report_percent(d2h, share[ENGINE_D2H]));
 }
 
 static void print_devices(const bench_result *result, FILE *out)
@@ -214,7 +200,7 @@ static void print_marks(const bench_report *report, const bench_result *result, 
         line(out, "PARTIAL", "interrupted after %.3g s", result->wall);
     if (marks & 1u << MARK_UNSTABLE)
         line(out, "UNSTABLE", "throughput varies %s from window to window, more than %s",
-             percent(share, result->variation), percent(other, limit));
+             report_percent(share, result->variation), report_percent(other, limit));
     if (marks & 1u << MARK_SHORT)
         line(out, "SHORT", "%zu windows do not tell whether this is stable; measure longer",
              result->windows.count);
@@ -248,128 +234,6 @@ static void print_case(const bench_report *report, const bench_result *result, F
     print_devices(result, out);
     print_bound(report, result, out);
     print_marks(report, result, out);
-}
-
-/* ---- Many cases --------------------------------------------------------------------------- */
-
-static const char *gear_text(const bench_report *report, const bench_case *asked, char *text,
-                             size_t room)
-{
-    size_t used = 0;
-    text[0] = 0;
-    if (asked->gear < 0)
-        return "all";
-    const omr_gear *gear = &report->desc->gears[asked->gear];
-    for (size_t i = 0; i < gear->count && used < room; i++)
-        used += (size_t)snprintf(text + used, room - used, "%s%lld", i ? "x" : "",
-                                 (long long)gear->values[i]);
-    return text;
-}
-
-/* Columns that say the same in every row are left out. */
-typedef struct sweep_columns {
-    bool devices, lanes, slots, gear, rows, load, limit;
-} sweep_columns;
-
-static sweep_columns choose_columns(const bench_report *report)
-{
-    sweep_columns columns = {.limit = report->plan->limit_ms > 0};
-    const bench_case *first = &report->results[0].asked;
-    for (size_t i = 1; i < report->count; i++) {
-        const bench_case *other = &report->results[i].asked;
-        columns.devices |= other->device_count != first->device_count;
-        columns.lanes |= other->lanes != first->lanes;
-        columns.slots |= other->slots != first->slots;
-        columns.gear |= other->gear != first->gear;
-        columns.rows |= other->rows != first->rows && other->gear == first->gear;
-        columns.load |= other->concurrency != first->concurrency || other->rate != first->rate;
-    }
-    columns.load &=
-        !columns.devices || report->plan->concurrency.count || report->plan->rates.count;
-    return columns;
-}
-
-static void sweep_head(cli_table *table, const sweep_columns *columns, const bench_report *report)
-{
-    const struct {
-        bool shown;
-        const char *name;
-    } heads[] = {
-        {columns->devices, "devices"},
-        {columns->lanes, "lanes"},
-        {columns->slots, "slots"},
-        {columns->gear, "gear"},
-        {columns->rows, "rows"},
-        {columns->load, report->plan->rates.count ? "rate" : "requests"},
-        {true, "samples/s"},
-        {true, "ms/sample"},
-        {true, "p50 ms"},
-        {true, "p99 ms"},
-        {columns->devices, "scaling"},
-        {true, "bound by"},
-        {true, ""},
-    };
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
-        if (!heads[i].shown)
-            continue;
-        table_cell(table, "%s", heads[i].name);
-        table->columns++;
-    }
-    table->right = (1u << (table->columns - 2)) - 1;
-}
-
-/* The first of what there is to remark, and whether there is more. */
-static void sweep_marks(cli_table *table, const bench_report *report, size_t index)
-{
-    const bench_result *result = &report->results[index];
-    uint32_t marks = result->marks;
-    const char *first = "";
-    for (unsigned m = MARK_COUNT; m-- > 0;)
-        first = marks & 1u << m ? result_mark_name((bench_mark)m) : first;
-    bool best = report->plan->limit_ms > 0 && report->best == (int64_t)index;
-    table_cell(table, "%s%s%s", best ? "<- best " : "", first, marks & (marks - 1) ? ", ..." : "");
-}
-
-static void sweep_row(cli_table *table, const sweep_columns *columns, const bench_report *report,
-                      size_t index)
-{
-    char text[TEXT_SIZE];
-    const bench_result *result = &report->results[index];
-    const bench_case *asked = &result->asked;
-    if (columns->devices)
-        table_cell(table, "%zu", result->device_count);
-    if (columns->lanes)
-        table_cell(table, "%lld", (long long)asked->lanes);
-    if (columns->slots)
-        table_cell(table, "%lld", (long long)asked->slots);
-    if (columns->gear)
-        table_cell(table, "%s", gear_text(report, asked, text, sizeof text));
-    if (columns->rows)
-        table_cell(table, "%lld", (long long)asked->rows);
-    if (columns->load && asked->concurrency)
-        table_cell(table, "%lld", (long long)asked->concurrency);
-    else if (columns->load)
-        table_cell(table, "%.6g", asked->rate);
-    double rate = result->rows_per_second, efficiency = report_efficiency(report, index);
-    table_cell(table, "%s", text_rate(text, rate));
-    table_cell(table, "%s", ms(text, rate > 0 ? 1e3 / rate : 0));
-    table_cell(table, "%s", ms(text, histogram_value_ms(&result->latency, 0.5)));
-    table_cell(table, "%s", ms(text, histogram_value_ms(&result->latency, 0.99)));
-    if (columns->devices)
-        table_cell(table, "%s", efficiency > 0 ? percent(text, efficiency) : "");
-    table_cell(table, "%s %s", bound_name(&result->bound), percent(text, result->bound.share));
-    sweep_marks(table, report, index);
-}
-
-static void print_sweep(const bench_report *report, FILE *out)
-{
-    cli_table table = {0};
-    sweep_columns columns = choose_columns(report);
-    sweep_head(&table, &columns, report);
-    for (size_t i = 0; i < report->count; i++)
-        sweep_row(&table, &columns, report, i);
-    putc('\n', out);
-    table_print(&table, out, 0);
 }
 
 static void print_sweep_remarks(const bench_report *report, FILE *out)
@@ -408,7 +272,7 @@ void report_text(const bench_report *report, FILE *out)
     if (report->count == 1)
         print_case(report, &report->results[0], out);
     else if (report->count > 1)
-        print_sweep(report, out);
+        report_sweep(report, out);
     if (report->count != 1)
         print_sweep_remarks(report, out);
     print_limit(report, out);

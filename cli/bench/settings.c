@@ -127,6 +127,8 @@ static cli_status check_clashes(const bench_settings *s)
         {files, ranges, "--input-range is about made-up inputs, --input gives files"},
         {files, s->fill, "--fill is about made-up inputs, --input gives files"},
         {files, seed, "--seed is about made-up inputs, --input gives files"},
+        {files, s->image_size, "--image-size is about made-up inputs, --input gives files"},
+        {s->gears, s->image_size, "--gears has the sizes of each gear, --image-size one; give one"},
         {files, s->gears, "--gears makes inputs up for each gear, --input gives files"},
         {s->gears, s->rows, "--gears takes as many rows as each gear has, --rows says how many"},
         {s->limit_percentile, s->limit_latency ? NULL : s,
@@ -141,6 +143,19 @@ static cli_status check_clashes(const bench_settings *s)
     return CLI_OK;
 }
 
+/* "224,224" or "224x224". */
+static bool read_image_size(int64_t size[2], const char *text)
+{
+    char *copy = memory_text(text), *second = copy + strcspn(copy, ",x");
+    bool good = *second != 0;
+    if (good)
+        *second++ = 0;
+    good = good && text_to_number(copy, 1, COUNT_MOST, &size[0]) &&
+           text_to_number(second, 1, COUNT_MOST, &size[1]);
+    free(copy);
+    return good;
+}
+
 static cli_status read_data(bench_plan *plan)
 {
     const bench_settings *settings = plan->settings;
@@ -153,6 +168,8 @@ static cli_status read_data(bench_plan *plan)
         return fail(CLI_USAGE, "--fill is \"%s\", wanted random or zeros", fill);
     if (plan->data.zeros && settings->input_ranges.count)
         return fail(CLI_USAGE, "--fill zeros leaves nothing for --input-range to say");
+    if (settings->image_size && !read_image_size(plan->data.image, settings->image_size))
+        return fail(CLI_USAGE, "--image-size is \"%s\", wanted HEIGHT,WIDTH", settings->image_size);
     /* Of an .onnx it is atc's; an .om has its own shapes, and this one is the requests'. */
     if (!model_is_onnx(settings->model))
         plan->data.shapes = settings->input_shape;

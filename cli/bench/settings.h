@@ -11,7 +11,7 @@
 typedef struct bench_settings {
     const char *model;
     text_list inputs, input_ranges;
-    const char *fill, *input_shape, *batch, *batch_axis, *device, *acl_library;
+    const char *fill, *input_shape, *image_size, *batch, *batch_axis, *device, *acl_library;
     const char *concurrency, *request_rate, *request_distribution, *rows;
     const char *duration, *warmup, *stability, *window;
     const char *gears, *device_counts, *lanes, *slots;
