@@ -97,8 +97,9 @@ def test_profiles_are_listed():
     assert got.code == 0 and got.err == ""
     names = [line.split()[0] for line in got.out.splitlines()]
     assert names == sorted(names)
-    assert {"cpu", "ascend310p3", "ascend310p3-transreid", "test-host-bound", "test-h2d-bound",
-            "test-compute-bound", "test-d2h-bound"} <= set(names)
+    assert {"cpu", "ascend310", "ascend310b1", "ascend310p3", "ascend310p3-transreid",
+            "test-host-bound", "test-h2d-bound", "test-compute-bound",
+            "test-d2h-bound"} <= set(names)
     for line in got.out.splitlines():
         assert len(line.split(maxsplit=1)) == 2 and len(line) <= 110
 
