@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Half floats and sizes of types. */
+#include "acl/scalar.h"
+
 #include <acl/acl.h>
 
 #include "core/call.h"
@@ -20,7 +22,12 @@ aclFloat16 aclFloatToFloat16(float value)
 size_t aclDataTypeSize(aclDataType dataType)
 {
     SIM_ENTER(aclDataTypeSize);
-    switch (dataType) {
+    return sim_type_size(dataType);
+}
+
+size_t sim_type_size(aclDataType type)
+{
+    switch (type) {
     case ACL_STRING:
     case ACL_DT_UNDEFINED:
         return 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "acl/check.h"
+#include "acl/scalar.h"
 #include "core/call.h"
 #include "core/counters.h"
 #include "core/handle.h"
@@ -178,7 +179,7 @@ size_t aclGetTensorDescSize(const aclTensorDesc *desc)
 {
     SIM_ENTER_OR_RETURN_VALUE(aclGetTensorDescSize, 0);
     const sim_tensor_desc *own = sim_tensor_desc_get(desc);
-    return own ? element_count(own) * aclDataTypeSize(own->dtype) : 0;
+    return own ? element_count(own) * sim_type_size(own->dtype) : 0;
 }
 
 /* A single -2 stands for "not even the rank is known". */
