@@ -16,9 +16,9 @@ static aclError code_for(const char *name)
 }
 
 /* The code where the function returns one, otherwise the zero that stands for nothing. */
-static intptr_t refuse(sim_call call, bool returns_code)
+static intptr_t refuse(sim_call call, bool returns_code, const void *caller)
 {
-    aclError code = sim_call_enter(call, SIM_CALL_CURRENT_DEVICE);
+    aclError code = sim_call_enter(call, SIM_CALL_CURRENT_DEVICE, caller);
     const char *name = sim_call_name(call);
     if (code == ACL_SUCCESS)
         code = sim_fail(code_for(name), "%s is not supported by npusim", name);
@@ -27,10 +27,10 @@ static intptr_t refuse(sim_call call, bool returns_code)
 
 #define RETURNS_CODE(result) _Generic((result *)0, aclError * : true, default : false)
 
-#define ABSENT(name, result, parameters)                              \
-    __attribute__((weak)) result name parameters                      \
-    {                                                                 \
-        return (result)refuse(SIM_CALL_##name, RETURNS_CODE(result)); \
+#define ABSENT(name, result, parameters)                                          \
+    __attribute__((weak)) result name parameters                                  \
+    {                                                                             \
+        return (result)refuse(SIM_CALL_##name, RETURNS_CODE(result), SIM_CALLER); \
     }
 
 SIM_UNDECLARED_FUNCTIONS(ACL_PROTOTYPE)

@@ -7,6 +7,7 @@
 
 #include "acl/check.h"
 #include "core/call.h"
+#include "core/half.h"
 #include "core/handle.h"
 #include "model/model.h"
 
@@ -66,7 +67,7 @@ static aipp *allocate(uint64_t batch)
     block->batch = (int8_t)batch;
     for (uint64_t i = 0; i < batch; i++) {
         for (size_t channel = 0; channel < 4; channel++)
-            image_at(own, i)->variance[channel] = aclFloatToFloat16(1.0F);
+            image_at(own, i)->variance[channel] = sim_half_from_float(1.0F);
     }
     return own;
 }
@@ -321,7 +322,7 @@ static void set_halves(uint16_t out[4], float a, float b, float c, float d)
 {
     const float values[] = {a, b, c, d};
     for (size_t i = 0; i < 4; i++)
-        out[i] = aclFloatToFloat16(values[i]);
+        out[i] = sim_half_from_float(values[i]);
 }
 
 aclError aclmdlSetAIPPDtcPixelMin(aclmdlAIPP *aippParmsSet, float dtcPixelMinChn0,

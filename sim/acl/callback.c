@@ -3,9 +3,11 @@
 #include <acl/acl.h>
 
 #include "acl/check.h"
+#include "check/check.h"
 #include "core/call.h"
 #include "core/exception.h"
 #include "core/report.h"
+#include "core/schedule.h"
 
 aclError aclrtSubscribeReport(uint64_t threadId, aclrtStream stream)
 {
@@ -85,11 +87,17 @@ aclError aclrtProcessHostFunc(int32_t timeout)
 typedef struct host_function {
     aclrtHostFunc function;
     void *argument;
+    sim_stream *stream;
 } host_function;
 
 static aclError run_host_function(void *argument)
 {
     const host_function *call = argument;
+    if (sim_check_on) {
+        sim_schedule_lock();
+        sim_check_known(sim_stream_handle(call->stream), sim_stream_task_number(call->stream));
+        sim_schedule_unlock();
+    }
     call->function(call->argument);
     return ACL_SUCCESS;
 }
@@ -97,7 +105,7 @@ static aclError run_host_function(void *argument)
 aclError aclrtLaunchHostFunc(aclrtStream stream, aclrtHostFunc fn, void *args)
 {
     SIM_ENTER_OR_RETURN(aclrtLaunchHostFunc);
-    const host_function call = {fn, args};
+    host_function call = {fn, args, NULL};
     sim_stream *on;
     if (!fn)
         return sim_fail(ACL_ERROR_RT_PARAM_INVALID, "aclrtLaunchHostFunc: fn is NULL");
@@ -111,6 +119,7 @@ aclError aclrtLaunchHostFunc(aclrtStream stream, aclrtHostFunc fn, void *args)
                         sim_stream_id(on));
     if (sim_report_is_subscribed(SIM_REPORT_HOST_FUNC, on))
         return sim_report_launch(SIM_REPORT_HOST_FUNC, fn, args, true, on);
+    call.stream = on;
     return sim_stream_submit(on, SIM_ENGINE_HOST_FUNC, run_host_function, &call, sizeof call);
 }
 

@@ -5,6 +5,7 @@
 #include <acl/acl.h>
 
 #include "acl/check.h"
+#include "check/check.h"
 #include "core/call.h"
 #include "core/context.h"
 
@@ -28,14 +29,17 @@ static aclError check_copy(const char *call, const sim_copy_request *rows, size_
 }
 
 /* A blocking copy goes by where the memory is; the kind is only advice. */
-static aclError copy_blocking(const sim_copy_request *rows)
+static aclError copy_blocking(const sim_copy_request *rows, aclrtMemcpyKind kind)
 {
     sim_device *device;
     sim_copy copy;
     aclError code = sim_context_need_device(&device);
     if (code == ACL_SUCCESS)
         code = sim_copy_prepare(rows, &copy);
-    return code == ACL_SUCCESS ? sim_copy_now(&copy, device) : code;
+    if (code != ACL_SUCCESS)
+        return code;
+    SIM_CHECK(copy(rows, &copy, kind, false));
+    return sim_copy_now(&copy, device);
 }
 
 static sim_copy_request one_row(void *dst, const void *src, size_t count)
@@ -49,7 +53,7 @@ aclError aclrtMemcpy(void *dst, size_t destMax, const void *src, size_t count, a
     sim_copy_request rows = one_row(dst, src, count);
     bool done = false;
     aclError code = check_copy("aclrtMemcpy", &rows, destMax, kind, &done);
-    return code != ACL_SUCCESS || done ? code : copy_blocking(&rows);
+    return code != ACL_SUCCESS || done ? code : copy_blocking(&rows, kind);
 }
 
 /* Where pageable memory is can only be taken from the kind; memory of ours forces the kind. */
@@ -93,8 +97,10 @@ static aclError copy_on_stream(const char *call, const sim_copy_request *rows, a
     aclError code = sim_stream_from(stream, &on);
     if (code == ACL_SUCCESS)
         code = sim_copy_prepare(rows, &copy);
-    if (code == ACL_SUCCESS)
-        code = check_kind(call, &copy, kind);
+    if (code != ACL_SUCCESS)
+        return code;
+    SIM_CHECK(copy(rows, &copy, kind, true));
+    code = check_kind(call, &copy, kind);
     if (code != ACL_SUCCESS)
         return code;
     if (!must_block(&copy, kind))
@@ -147,7 +153,7 @@ aclError aclrtMemcpy2d(void *dst, size_t dpitch, const void *src, size_t spitch,
     sim_copy_request rows = {dst, dpitch, src, spitch, width, height};
     bool done = false;
     aclError code = check_rows("aclrtMemcpy2d", &rows, kind, &done);
-    return code != ACL_SUCCESS || done ? code : copy_blocking(&rows);
+    return code != ACL_SUCCESS || done ? code : copy_blocking(&rows, kind);
 }
 
 aclError aclrtMemcpy2dAsync(void *dst, size_t dpitch, const void *src, size_t spitch, size_t width,
@@ -192,7 +198,7 @@ static aclError copy_batch(const char *call, const batch *all, bool queued, aclr
         code = check_copy(call, &rows, all->limits[i], ACL_MEMCPY_DEFAULT, &done);
         if (code == ACL_SUCCESS && !done)
             code = queued ? copy_on_stream(call, &rows, ACL_MEMCPY_DEFAULT, stream)
-                          : copy_blocking(&rows);
+                          : copy_blocking(&rows, ACL_MEMCPY_DEFAULT);
         if (code != ACL_SUCCESS && all->fail_index)
             *all->fail_index = i;
     }

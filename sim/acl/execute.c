@@ -8,6 +8,7 @@
 #include "acl/dataset.h"
 #include "acl/range.h"
 #include "acl/tensor_desc.h"
+#include "check/check.h"
 #include "core/call.h"
 #include "core/context.h"
 #include "core/memory.h"
@@ -20,6 +21,7 @@ typedef struct execute_request {
     const char *call;
     sim_model *model;
     sim_dataset *input, *output;
+    const void *input_handle, *output_handle;
     sim_model_mode mode;
 } execute_request;
 
@@ -40,6 +42,8 @@ static aclError check_datasets(execute_request *request, const aclmdlDataset *in
 {
     request->input = sim_dataset_get(input);
     request->output = sim_dataset_get(output);
+    request->input_handle = input;
+    request->output_handle = output;
     if (!request->input || !request->output)
         return sim_fail_null(request->call, request->input ? "output" : "input");
     aclError status = check_entries(request->call, request->input, "input");
@@ -53,6 +57,7 @@ static aclError check_mode(const execute_request *request)
     if (atomic_compare_exchange_strong(&request->model->mode, &before, request->mode) ||
         before == (int)request->mode)
         return ACL_SUCCESS;
+    SIM_CHECK(model_mixed(request->model->id));
     return sim_fail(ACL_ERROR_GE_FAILURE,
                     "%s: model %u was executed %s before, one loaded model cannot do both",
                     request->call, request->model->id,
@@ -147,10 +152,41 @@ static aclError check(const execute_request *request)
     return status;
 }
 
+/* ---- what the checker hears ---- */
+
+static void note_data(const execute_request *request, const sim_dataset *dataset,
+                      const sim_tensor *tensors, size_t count, bool writes)
+{
+    const sim_model *model = request->model;
+    for (size_t i = 0; i < dataset->count && i < count; i++) {
+        const sim_buffer *buffer = sim_dataset_buffer(dataset, i);
+        bool varies = model->open || request->input->gear_set;
+        size_t wanted = varies ? buffer->size : (size_t)tensors[i].size;
+        sim_check_use_object(SIM_KIND_DATA_BUFFER, (uintptr_t)dataset->entries[i].buffer);
+        if (buffer->data)
+            sim_check_data(model->id, writes ? "output" : "input", i, buffer->data, buffer->size,
+                           wanted, writes);
+    }
+}
+
+static void note_uses(const execute_request *request)
+{
+    const sim_desc *desc = &request->model->desc;
+    if (desc->gears.count && !request->input->gear_set)
+        sim_check_gear(request->model->id, request->input_handle);
+    sim_check_use_object(SIM_SORT_MODEL, request->model->id);
+    sim_check_use_object(SIM_KIND_DATASET, (uintptr_t)request->input_handle);
+    sim_check_use_object(SIM_KIND_DATASET, (uintptr_t)request->output_handle);
+    note_data(request, request->input, desc->inputs, desc->input_count, false);
+    note_data(request, request->output, desc->outputs, desc->output_count, true);
+}
+
 /* ---- from datasets to an execution ---- */
 
 static aclError begin(const execute_request *request, sim_execution **out)
 {
+    if (sim_check_on)
+        note_uses(request);
     sim_span_host(sim_settings_get()->profile.enqueue_us);
     aclError status = sim_execution_begin(request->model, out);
     if (status != ACL_SUCCESS)
@@ -191,9 +227,11 @@ static aclError run_here(const execute_request *request)
 {
     sim_execution *execution;
     aclError status = begin(request, &execution);
+    struct sim_flight *flight = sim_check_on ? sim_check_begin_here() : NULL;
     if (status == ACL_SUCCESS)
         status = sim_engine_run(request->model->device, SIM_ENGINE_COMPUTE, sim_execution_run,
                                 sim_execution_drop, &execution);
+    SIM_CHECK(end_here(flight));
     return status;
 }
 

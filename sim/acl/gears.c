@@ -6,6 +6,7 @@
 #include "acl/check.h"
 #include "acl/dataset.h"
 #include "acl/model_desc.h"
+#include "check/check.h"
 #include "core/call.h"
 #include "core/memory.h"
 #include "model/model.h"
@@ -39,6 +40,10 @@ static aclError write_values(const char *call, const sim_buffer *buffer, const i
     if (!view)
         return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: the data buffer of the gear is not allocated",
                         call);
+    if (sim_check_on) {
+        sim_check_use_memory(buffer->data, count * width, true);
+        sim_check_done_here();
+    }
     for (size_t i = 0; i < count; i++) {
         int32_t narrow = (int32_t)values[i];
         const void *from = width == sizeof narrow ? (const void *)&narrow : &values[i];

@@ -5,6 +5,7 @@
 #include "acl/check.h"
 #include "acl/config.h"
 #include "acl/init.h"
+#include "check/check.h"
 #include "core/call.h"
 #include "core/context.h"
 #include "core/settings.h"
@@ -13,9 +14,10 @@
 
 static aclError check_ready(const char *call)
 {
-    if (!sim_is_initialized())
-        return sim_fail(ACL_ERROR_GE_EXEC_NOT_INIT, "%s: aclInit was not called", call);
-    return ACL_SUCCESS;
+    if (sim_is_initialized())
+        return ACL_SUCCESS;
+    SIM_CHECK(model_before_init());
+    return sim_fail(ACL_ERROR_GE_EXEC_NOT_INIT, "%s: aclInit was not called", call);
 }
 
 /* The rest of every load, once the arguments are known to be there. */

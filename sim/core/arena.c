@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "check/check.h"
+
 /* Freed blocks of at least this size give their pages back to the system; smaller ones keep them,
  * since programs that allocate per call would pay for the page faults every time. */
 #define RETURN_PAGES_FROM ((size_t)64 << 20)
@@ -55,6 +57,19 @@ static bool open_arena(sim_arena *arena)
     return true;
 }
 
+/* Lock held: addresses for so many bytes, or 0. The lowest; while programs are checked those that
+ * were freed longest ago, so that an address of freed memory stays one. */
+static uintptr_t find_gap(sim_arena *arena, size_t extent)
+{
+    uintptr_t end = arena->seen + span(arena), start = 0;
+    if (sim_check_on && arena->next)
+        start = sim_ranges_gap(&arena->ranges, arena->next, end, extent);
+    if (!start)
+        start = sim_ranges_gap(&arena->ranges, arena->seen, end, extent);
+    arena->next = start ? start + extent : 0;
+    return start;
+}
+
 uintptr_t sim_arena_alloc(sim_arena *arena, sim_arena_owner owner, size_t size, size_t extent,
                           char *why, size_t why_size)
 {
@@ -66,7 +81,7 @@ uintptr_t sim_arena_alloc(sim_arena *arena, sim_arena_owner owner, size_t size, 
     } else if (!open_arena(arena)) {
         snprintf(why, why_size, "the system gives no memory for devices: %s", strerror(errno));
     } else {
-        start = sim_ranges_gap(&arena->ranges, arena->seen, arena->seen + span(arena), extent);
+        start = find_gap(arena, extent);
         sim_range range = {start, extent, size, (int)owner};
         if (start && sim_ranges_insert(&arena->ranges, &range)) {
             arena->used += extent;

@@ -15,6 +15,7 @@ typedef struct sim_arena {
     _Atomic uintptr_t seen; /* where callers see it; 0 until first used */
     unsigned char *at;      /* where the simulator works */
     size_t capacity, used, most_used;
+    uintptr_t next; /* where to look first, when freed addresses are to stay unused for long */
     int file;
     sim_ranges ranges;
 } sim_arena;

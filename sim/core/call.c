@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check/check.h"
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/fault.h"
@@ -27,10 +28,11 @@ const char *sim_call_name(sim_call call)
 }
 
 /* True: a fault may befall the call. */
-static bool note(sim_call call)
+static bool note(sim_call call, const void *caller)
 {
     const sim_settings *settings = sim_settings_get();
-    atomic_fetch_add_explicit(&counts[call], 1, memory_order_relaxed);
+    uint64_t before = atomic_fetch_add_explicit(&counts[call], 1, memory_order_relaxed);
+    SIM_CHECK(call(call, before + 1, caller));
     if (settings->trace)
         fprintf(stderr, "npusim: thread %d calls %s\n", (int)gettid(), names[call]);
     return sim_fault_any();
@@ -51,17 +53,18 @@ static aclError suffer(const sim_fault *fault)
     return ACL_SUCCESS;
 }
 
-aclError sim_call_enter(sim_call call, int32_t device_id)
+aclError sim_call_enter(sim_call call, int32_t device_id, const void *caller)
 {
-    if (!note(call))
+    if (!note(call, caller))
         return ACL_SUCCESS;
     sim_fault fault = sim_fault_find(call, device_id);
     return suffer(&fault);
 }
 
-aclError sim_call_enter_wait(sim_call call, int64_t timeout_ms, aclError expired)
+aclError sim_call_enter_wait(sim_call call, int64_t timeout_ms, aclError expired,
+                             const void *caller)
 {
-    if (!note(call))
+    if (!note(call, caller))
         return ACL_SUCCESS;
     sim_fault fault = sim_fault_find(call, SIM_CALL_CURRENT_DEVICE);
     if (fault.kind != SIM_FAULT_HANG || timeout_ms == -1)

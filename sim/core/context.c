@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/check.h"
 #include "core/counters.h"
 #include "core/error.h"
 #include "core/event.h"
@@ -40,7 +41,7 @@ static _Thread_local aclrtContext current;
 
 sim_context *sim_context_current(void)
 {
-    return current ? sim_handle_get(SIM_KIND_CONTEXT, current) : NULL;
+    return current ? sim_handle_peek(SIM_KIND_CONTEXT, current) : NULL;
 }
 
 static aclError fall_back(int32_t device_id)
@@ -60,6 +61,7 @@ aclError sim_context_need(sim_context **out)
         *out = sim_context_current();
     if (*out)
         return ACL_SUCCESS;
+    SIM_CHECK(no_context(current));
     return sim_fail(ACL_ERROR_RT_CONTEXT_NULL,
                     "this thread has no context, wants aclrtSetDevice or aclrtSetCurrentContext "
                     "first");
@@ -215,6 +217,7 @@ aclError sim_context_retain_default(sim_device *device)
         code = make(device, &mine->context);
     if (code == ACL_SUCCESS) {
         mine->holders++;
+        SIM_CHECK(device_set(sim_device_id(device)));
         current = mine->context->handle;
     }
     sim_schedule_unlock();
@@ -227,6 +230,7 @@ aclError sim_context_release_default(sim_device *device, bool all_at_once)
     sim_context *ended = NULL;
     sim_schedule_lock();
     bool held = mine->holders > 0;
+    SIM_CHECK(device_reset(sim_device_id(device), all_at_once, !held));
     if (held)
         mine->holders = all_at_once ? 0 : mine->holders - 1;
     if (all_at_once)

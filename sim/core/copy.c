@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "check/check.h"
 #include "core/counters.h"
 #include "core/error.h"
 #include "core/settings.h"
@@ -31,6 +32,7 @@ static aclError resolve(const void **address, size_t size, const char *role, sim
         if (*address)
             return ACL_SUCCESS;
     }
+    SIM_CHECK(outside(*address, size));
     return sim_fail(ACL_ERROR_RT_PARAM_INVALID,
                     "the %s, %zu bytes at %p, is not inside one live allocation (the nearest one "
                     "has %zu bytes at %p)",
@@ -40,13 +42,17 @@ static aclError resolve(const void **address, size_t size, const char *role, sim
 aclError sim_copy_prepare(const sim_copy_request *request, sim_copy *out)
 {
     const void *dst = request->dst;
+    size_t dst_size = reach(request->dst_pitch, request->width, request->height);
+    size_t src_size = reach(request->src_pitch, request->width, request->height);
     out->rows = *request;
-    aclError code = resolve(&dst, reach(request->dst_pitch, request->width, request->height),
-                            "destination", &out->dst_place);
+    aclError code = resolve(&dst, dst_size, "destination", &out->dst_place);
     if (code == ACL_SUCCESS)
-        code = resolve(&out->rows.src, reach(request->src_pitch, request->width, request->height),
-                       "source", &out->src_place);
+        code = resolve(&out->rows.src, src_size, "source", &out->src_place);
     out->rows.dst = (void *)(uintptr_t)dst;
+    if (code == ACL_SUCCESS) {
+        SIM_CHECK(use_memory(request->dst, dst_size, true));
+        SIM_CHECK(use_memory(request->src, src_size, false));
+    }
     return code;
 }
 
@@ -104,6 +110,7 @@ static sim_engine engine_for(const sim_copy *copy)
 aclError sim_copy_now(const sim_copy *copy, sim_device *device)
 {
     sim_copy mine = *copy;
+    SIM_CHECK(done_here());
     if (copy->dst_place != SIM_PLACE_DEVICE && copy->src_place != SIM_PLACE_DEVICE)
         return run_copy(&mine);
     return sim_engine_run(device, engine_for(copy), run_copy, NULL, &mine);
@@ -137,11 +144,14 @@ aclError sim_fill_prepare(sim_fill *fill)
     sim_place place = SIM_PLACE_PAGEABLE;
     size_t size;
     const void *at = fill->at;
+    const void *seen = at;
     if (__builtin_mul_overflow(fill->unit, fill->count, &size))
         size = SIZE_MAX;
     aclError code = resolve(&at, size, "memory to set", &place);
     fill->at = (void *)(uintptr_t)at;
     fill->on_device = place == SIM_PLACE_DEVICE;
+    if (code == ACL_SUCCESS)
+        SIM_CHECK(use_memory(seen, size, true));
     return code;
 }
 
@@ -178,6 +188,7 @@ static aclError run_held_fill(void *argument)
 aclError sim_fill_now(const sim_fill *fill, sim_device *device)
 {
     sim_fill mine = *fill;
+    SIM_CHECK(done_here());
     return fill->on_device ? sim_engine_run(device, SIM_ENGINE_D2D, run_fill, NULL, &mine)
                            : run_fill(&mine);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/check.h"
 #include "core/clock.h"
 #include "core/counters.h"
 #include "core/error.h"
@@ -268,7 +269,10 @@ static aclError submit_record(sim_event *event, sim_stream *stream)
     if (code != ACL_SUCCESS) {
         event->submitted--;
         release_task(event, false);
+        return code;
     }
+    SIM_CHECK(event_recorded(event->handle, !event->options.ex, sim_stream_handle(stream),
+                             sim_streams_last_number()));
     return code;
 }
 
@@ -300,6 +304,9 @@ static aclError submit_wait(sim_event *event, sim_stream *stream)
     aclError code = sim_stream_control(stream, &control_wait, &self, sizeof self);
     if (code != ACL_SUCCESS)
         release_task(event, true);
+    else
+        SIM_CHECK(
+            event_awaited(event->handle, sim_stream_handle(stream), sim_streams_last_number()));
     return code;
 }
 
@@ -323,6 +330,8 @@ static aclError submit_reset(sim_event *event, sim_stream *stream)
     aclError code = sim_stream_control(stream, &control_reset, &event, sizeof event);
     if (code != ACL_SUCCESS)
         release_task(event, false);
+    else
+        SIM_CHECK(event_reset(event->handle));
     return code;
 }
 
@@ -358,6 +367,7 @@ static aclError wait_for(sim_event *event, int64_t timeout_ms)
         return sim_fail(ACL_ERROR_RT_EVENT_SYNC_TIMEOUT,
                         "event %u has not happened after %lld milliseconds", id,
                         (long long)timeout_ms);
+    SIM_CHECK(event_known(handle));
     if (event->handle == handle && event->failure != ACL_SUCCESS)
         return sim_fail(event->failure, "event %u will not happen: its stream failed with %d", id,
                         event->failure);
@@ -387,6 +397,8 @@ aclError sim_event_inspect(aclrtEvent handle, sim_event_state *out)
                                  pending,        event->waits > 0, 0};
         if (stamped && !pending)
             out->stamp_ns = event->stamp_ns;
+        if (!pending)
+            SIM_CHECK(event_known(handle));
     }
     sim_schedule_unlock();
     return code;

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "check/check.h"
+
 /* A handle, from the top: 8 bits mark, 8 kind, 24 generation, 24 slot. The mark makes it an
  * address that neither x86-64 nor AArch64 lets a program read. */
 #define MARK UINT64_C(0x4e)
@@ -82,10 +84,12 @@ void *sim_handle_create(sim_kind kind, void *object)
         atomic_store_explicit(&taken->handle, handle, memory_order_release);
     }
     pthread_mutex_unlock(&lock);
+    if (handle)
+        SIM_CHECK(made((int)kind, handle, 0, 0));
     return (void *)(uintptr_t)handle;
 }
 
-void *sim_handle_get(sim_kind kind, const void *handle)
+void *sim_handle_peek(sim_kind kind, const void *handle)
 {
     slot *found = find(kind, handle);
     if (!found)
@@ -93,6 +97,14 @@ void *sim_handle_get(sim_kind kind, const void *handle)
     void *object = atomic_load_explicit(&found->object, memory_order_acquire);
     /* The slot may have been given away between the two loads; then it was not live. */
     return find(kind, handle) ? object : NULL;
+}
+
+void *sim_handle_get(sim_kind kind, const void *handle)
+{
+    void *object = sim_handle_peek(kind, handle);
+    if (!object && handle)
+        SIM_CHECK(lost((int)kind, (uintptr_t)handle));
+    return object;
 }
 
 void *sim_handle_remove(sim_kind kind, const void *handle)
@@ -107,5 +119,9 @@ void *sim_handle_remove(sim_kind kind, const void *handle)
         first_free = ((uint32_t)(uintptr_t)handle & ((1u << SLOT_BITS) - 1)) + 1;
     }
     pthread_mutex_unlock(&lock);
+    if (object)
+        SIM_CHECK(ended((int)kind, (uintptr_t)handle));
+    else if (handle)
+        SIM_CHECK(lost((int)kind, (uintptr_t)handle));
     return object;
 }

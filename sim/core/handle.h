@@ -23,6 +23,7 @@ typedef enum sim_kind {
     SIM_KIND_PROF_STEP,
     SIM_KIND_PROF_STAMP,
     SIM_KIND_PHYSICAL,
+    SIM_KIND_COUNT
 } sim_kind;
 
 /* A new handle for `object`, or NULL when there is no memory for one. Allocates nothing while as
@@ -31,6 +32,8 @@ void *sim_handle_create(sim_kind kind, void *object);
 
 /* The object, or NULL when the handle is not a live one of this kind. Lock-free. */
 void *sim_handle_get(sim_kind kind, const void *handle);
+/* The same where a handle that is not live is no mistake of the caller's. */
+void *sim_handle_peek(sim_kind kind, const void *handle);
 
 /* Ends the handle and returns its object; NULL when it was not live. Of two threads that remove
  * the same handle one gets the object. */

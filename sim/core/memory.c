@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "check/check.h"
 #include "core/arena.h"
 #include "core/counters.h"
 #include "core/error.h"
@@ -76,6 +77,8 @@ static bool locate_host(const void *address, size_t size, sim_location *out)
         out->base = (void *)range->start;
         out->size = range->size;
         inside = offset <= range->size && size <= range->size - offset;
+    } else if (sim_check_on) {
+        inside = !sim_check_is_freed(address);
     }
     pthread_rwlock_unlock(&host_lock);
     return inside;
@@ -128,28 +131,45 @@ aclError sim_memory_alloc_device(sim_device *device, size_t size, bool padding, 
     sim_count(SIM_COUNT_device_allocations, 1);
     sim_count(SIM_COUNT_live_device_allocations, 1);
     sim_count(SIM_COUNT_live_device_bytes, usable);
+    SIM_CHECK(made(SIM_SORT_DEVICE_MEMORY, start, usable, sim_device_id(device)));
     *out = (void *)start;
     return ACL_SUCCESS;
+}
+
+static bool take_host_memory(size_t extent, void **out)
+{
+    if (sim_check_on)
+        return sim_check_take_pinned(extent, out);
+    return posix_memalign(out, extent < PAGE ? 64 : PAGE, extent) == 0;
+}
+
+static void give_back(void *memory)
+{
+    if (sim_check_on)
+        sim_check_bury(memory);
+    else
+        free(memory);
 }
 
 aclError sim_memory_alloc_pinned(size_t size, void **out)
 {
     void *memory = NULL;
     size_t extent = size < 64 ? 64 : size;
-    if (size > host_size() || posix_memalign(&memory, size < PAGE ? 64 : PAGE, extent) != 0)
+    if (size > host_size() || !take_host_memory(extent, &memory))
         return sim_fail(ACL_ERROR_RT_MEMORY_ALLOCATION, "the host cannot allocate %zu bytes", size);
     sim_range range = {(uintptr_t)memory, extent, extent, TAG_ALLOCATED};
     pthread_rwlock_wrlock(&host_lock);
     bool inserted = sim_ranges_insert(&host_ranges, &range);
     pthread_rwlock_unlock(&host_lock);
     if (!inserted) {
-        free(memory);
+        give_back(memory);
         return sim_fail(ACL_ERROR_RT_MEMORY_ALLOCATION,
                         "the host cannot keep account of %zu more bytes", size);
     }
     sim_count(SIM_COUNT_pinned_allocations, 1);
     sim_count(SIM_COUNT_live_pinned_allocations, 1);
     sim_count(SIM_COUNT_live_pinned_bytes, extent);
+    SIM_CHECK(made(SIM_SORT_PINNED_MEMORY, (uintptr_t)memory, extent, 0));
     *out = memory;
     return ACL_SUCCESS;
 }
@@ -174,7 +194,7 @@ static void release_pinned(void *memory)
     if (holders > 0)
         postpone_free(memory);
     else
-        free(memory);
+        give_back(memory);
     pthread_mutex_unlock(&held_lock);
 }
 
@@ -190,7 +210,7 @@ void sim_memory_let_go(void)
     pthread_mutex_lock(&held_lock);
     if (--holders == 0)
         while (freed_count > 0)
-            free(freed[--freed_count]);
+            give_back(freed[--freed_count]);
     pthread_mutex_unlock(&held_lock);
 }
 
@@ -214,14 +234,17 @@ aclError sim_memory_free(void *address)
     if (arena && sim_arena_free(arena, SIM_ARENA_PROGRAM, (uintptr_t)address, &size)) {
         sim_uncount(SIM_COUNT_live_device_allocations, 1);
         sim_uncount(SIM_COUNT_live_device_bytes, size);
+        SIM_CHECK(ended(SIM_SORT_DEVICE_MEMORY, (uintptr_t)address));
         return ACL_SUCCESS;
     }
     if (!arena && take_host_range(address, TAG_ALLOCATED, &range)) {
+        SIM_CHECK(ended(SIM_SORT_PINNED_MEMORY, (uintptr_t)address));
         release_pinned(address);
         sim_uncount(SIM_COUNT_live_pinned_allocations, 1);
         sim_uncount(SIM_COUNT_live_pinned_bytes, range.size);
         return ACL_SUCCESS;
     }
+    SIM_CHECK(bad_free(address));
     return sim_fail(ACL_ERROR_RT_DRV_INTERNAL_ERROR,
                     "%p cannot be freed: no allocation of %s starts there", address,
                     arena ? "device memory" : "aclrtMalloc or aclrtMallocHost");
@@ -237,15 +260,19 @@ aclError sim_memory_register(void *address, size_t size)
         return sim_fail(ACL_ERROR_HOST_MEMORY_ALREADY_REGISTERED,
                         "%zu bytes at %p are registered or pinned already, at least in part", size,
                         address);
+    SIM_CHECK(made(SIM_SORT_REGISTERED_MEMORY, (uintptr_t)address, size, 0));
     return ACL_SUCCESS;
 }
 
 aclError sim_memory_unregister(void *address)
 {
     sim_range range;
-    if (!take_host_range(address, TAG_REGISTERED, &range))
+    if (!take_host_range(address, TAG_REGISTERED, &range)) {
+        SIM_CHECK(lost(SIM_SORT_REGISTERED_MEMORY, (uintptr_t)address));
         return sim_fail(ACL_ERROR_HOST_MEMORY_NOT_REGISTERED,
                         "%p is not where registered memory starts", address);
+    }
+    SIM_CHECK(ended(SIM_SORT_REGISTERED_MEMORY, (uintptr_t)address));
     return ACL_SUCCESS;
 }
 

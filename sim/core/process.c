@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/check.h"
 #include "core/error.h"
 
 /* ACL_REG_TYPE_ACL_MODEL to ACL_REG_TYPE_ACL_RETR, and one for ACL_REG_TYPE_OTHER. */
@@ -46,6 +47,8 @@ static aclError init_first(char *config)
         code = tell_init(&listeners[i]);
     if (code == ACL_SUCCESS)
         atomic_store(&references, 1);
+    if (code == ACL_SUCCESS)
+        SIM_CHECK(initialized());
     return code;
 }
 
@@ -78,6 +81,7 @@ static aclError finalize(void)
         aclError told = to->on_finalize ? to->on_finalize(to->finalize_data) : ACL_SUCCESS;
         code = code == ACL_SUCCESS ? told : code;
     }
+    SIM_CHECK(finalized());
     return code;
 }
 

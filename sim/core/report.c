@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/check.h"
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/schedule.h"
@@ -14,6 +15,7 @@ typedef struct callback {
     void *user_data;
     sim_stream *stream; /* the one that waits for it, or NULL */
     sim_stream *origin;
+    uint64_t number; /* of its task */
     struct callback *next;
 } callback;
 
@@ -104,6 +106,7 @@ static aclError add_subscription(listener *to, sim_stream *stream)
     *added = (subscription){stream, to, subscriptions};
     subscriptions = added;
     to->stream_count++;
+    SIM_CHECK(made(SIM_SORT_SUBSCRIPTION, (uintptr_t)sim_stream_handle(stream), 0, 0));
     return ACL_SUCCESS;
 }
 
@@ -187,6 +190,7 @@ static bool step_callback(sim_stream *stream, void *argument)
         return true;
     }
     bool waits = launched->stream != NULL;
+    launched->number = sim_stream_task_number(stream);
     push_callback(to->listener, launched);
     return !waits;
 }
@@ -253,7 +257,7 @@ static aclError launch(sim_report_kind kind, const callback *model, sim_stream *
 aclError sim_report_launch(sim_report_kind kind, aclrtCallback function, void *user_data,
                            bool blocks, sim_stream *stream)
 {
-    callback model = {function, user_data, blocks ? stream : NULL, stream, NULL};
+    callback model = {function, user_data, blocks ? stream : NULL, stream, 0, NULL};
     sim_schedule_lock();
     aclError code = launch(kind, &model, stream);
     sim_schedule_unlock();
@@ -265,6 +269,7 @@ static void run_callback(callback *one)
 {
     one->next = running;
     running = one;
+    SIM_CHECK(known(sim_stream_handle(one->origin), one->number));
     sim_schedule_unlock();
     one->function(one->user_data);
     sim_schedule_lock();
@@ -323,6 +328,7 @@ static void remove_subscription(subscription *gone)
     *link = gone->next;
     gone->next = unused_subscriptions;
     unused_subscriptions = gone;
+    SIM_CHECK(ended(SIM_SORT_SUBSCRIPTION, (uintptr_t)sim_stream_handle(gone->stream)));
     from->stream_count--;
     pthread_cond_broadcast(&from->arrived);
     remove_idle_listener(from);

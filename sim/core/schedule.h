@@ -65,6 +65,11 @@ void sim_stream_resume(sim_stream *stream);
 /* Asked by cancel: the failure that keeps the task from being done; 0 when it is merely dropped. */
 aclError sim_stream_failure(const sim_stream *stream);
 
+/* The numbers of the latest task of any stream, and of the stream's first. */
+uint64_t sim_streams_last_number(void);
+uint64_t sim_stream_task_number(const sim_stream *stream);
+aclrtStream sim_stream_handle(const sim_stream *stream);
+
 /* When, by the stream's clock, its first task is to begin: now, where nothing is timed. */
 int64_t sim_stream_time_ns(sim_stream *stream);
 /* Moves the stream's clock to where it is not before that. */

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/check.h"
 #include "core/error.h"
 #include "core/fault.h"
 
@@ -162,6 +163,13 @@ static void read_faults(void)
         complain("NPUSIM_FAULT: %s", why);
 }
 
+static void read_check(void)
+{
+    char why[256];
+    if (!sim_check_start(getenv("NPUSIM_CHECK"), getenv("NPUSIM_CHECK_LOG"), why, sizeof why))
+        complain("%s", why);
+}
+
 /* The runtime reads numbers until the first item that is none of a device; the list must then be
  * ascending, or no device at all is visible. */
 static void read_visible_devices(void)
@@ -196,6 +204,7 @@ static void read_environment(void)
     read_threads();
     read_trace();
     read_faults();
+    read_check();
     read_visible_devices();
     if (settings.complaint[0])
         fprintf(stderr, "npusim: %s\n", settings.complaint);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check/check.h"
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/exception.h"
@@ -29,6 +30,16 @@ static uint64_t last_number;
 uint64_t sim_streams_last_number(void)
 {
     return last_number;
+}
+
+uint64_t sim_stream_task_number(const sim_stream *stream)
+{
+    return stream->first->number;
+}
+
+aclrtStream sim_stream_handle(const sim_stream *stream)
+{
+    return stream->handle;
 }
 
 /* ---- tasks ---- */
@@ -292,6 +303,8 @@ aclError sim_stream_submit_task(sim_stream *stream, const sim_task *submitted)
     aclError code = sim_engine_prepare(stream->device, submitted->engine);
     if (code == ACL_SUCCESS)
         code = append_copy(stream, &model, submitted->argument, submitted->argument_size);
+    if (code == ACL_SUCCESS)
+        SIM_CHECK(queued(stream->handle, last_number));
     set_going(stream);
     sim_schedule_unlock();
     return code;
@@ -377,7 +390,11 @@ aclError sim_stream_wait(sim_stream *stream, int64_t timeout_ms)
     aclError code = ACL_SUCCESS;
     char text[sizeof stream->error_text];
     sim_schedule_lock();
-    bool in_time = sim_stream_wait_until(stream, last_number, deadline);
+    aclrtStream handle = stream->handle;
+    uint64_t number = last_number;
+    bool in_time = sim_stream_wait_until(stream, number, deadline);
+    if (in_time)
+        SIM_CHECK(known(handle, number));
     if (in_time && stream->error != ACL_SUCCESS) {
         code = stream->error;
         memcpy(text, stream->error_text, sizeof text);
@@ -396,6 +413,8 @@ bool sim_stream_is_idle(sim_stream *stream)
 {
     sim_schedule_lock();
     bool idle = !stream->first;
+    if (idle)
+        SIM_CHECK(known(stream->handle, last_number));
     sim_schedule_unlock();
     return idle;
 }

@@ -64,8 +64,6 @@ struct sim_stream {
 bool sim_stream_has_task(const sim_stream *stream, uint64_t number);
 /* Waits until it has none. False: the deadline passed first. Ends also when the stream does. */
 bool sim_stream_wait_until(sim_stream *stream, uint64_t number, int64_t deadline);
-/* The number of the latest task of any stream. */
-uint64_t sim_streams_last_number(void);
 /* The live streams, linked by next. */
 sim_stream *sim_streams_all(void);
 /* After a failure of this stream, whose text is in it: stops all streams of its context if one of

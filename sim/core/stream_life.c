@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/check.h"
 #include "core/clock.h"
 #include "core/context.h"
 #include "core/counters.h"
@@ -138,6 +139,14 @@ static sim_stream *find_unfinished(const sim_device *device, uint64_t number)
     return NULL;
 }
 
+/* The program has waited for all tasks of the device up to that one. */
+static void tell_checker(const sim_device *device, uint64_t number)
+{
+    for (sim_stream *stream = all; stream; stream = stream->next)
+        if (stream->device == device)
+            sim_check_known(stream->handle, number);
+}
+
 bool sim_streams_wait_device(const sim_device *device, int64_t timeout_ms)
 {
     int64_t deadline = sim_clock_deadline(timeout_ms);
@@ -147,6 +156,8 @@ bool sim_streams_wait_device(const sim_device *device, int64_t timeout_ms)
     uint64_t number = sim_streams_last_number();
     while (in_time && (unfinished = find_unfinished(device, number)))
         in_time = sim_stream_wait_until(unfinished, number, deadline);
+    if (in_time && sim_check_on)
+        tell_checker(device, number);
     sim_schedule_unlock();
     return in_time;
 }
@@ -155,6 +166,7 @@ void sim_stream_abort(sim_stream *stream)
 {
     sim_schedule_lock();
     sim_stream_drop_tasks(stream);
+    SIM_CHECK(known(stream->handle, sim_streams_last_number()));
     sim_streams_advance();
     sim_schedule_unlock();
 }
@@ -166,6 +178,7 @@ void sim_streams_abort_device(const sim_device *device)
         sim_stream *next = stream->next;
         if (stream->device == device && stream->first) {
             sim_stream_drop_tasks(stream);
+            SIM_CHECK(known(stream->handle, sim_streams_last_number()));
             sim_streams_advance();
             next = all; /* the lock was let go of: begin anew */
         }
@@ -178,6 +191,7 @@ void sim_streams_abort_device(const sim_device *device)
 static void end_stream(sim_stream *stream)
 {
     stream->ending = true;
+    SIM_CHECK(stream_ends(stream->handle));
     sim_stream_drop_tasks(stream);
     sim_report_forget_stream(stream);
     sim_stream_leave_stopped(stream);

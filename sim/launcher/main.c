@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "launcher/profiles.h"
+#include "launcher/rules.h"
 #include "launcher/sdk.h"
 #include "launcher/settings.h"
 
@@ -17,12 +18,13 @@ static const char help[] =
     "usage: npusim run [OPTION...] [--] COMMAND [ARGUMENT...]\n"
     "       npusim env [OPTION...]\n"
     "       npusim profiles\n"
+    "       npusim rules\n"
     "       npusim sdk FOLDER\n"
     "\n"
     "npusim is AscendCL on the CPU: programs for Ascend NPUs run on simulated ones.\n"
     "`run` starts a command with npusim's libascendcl.so, atc and pyACL in front of any others\n"
     "and exits as the command does; `env` prints the same settings for a shell; `profiles` lists\n"
-    "the devices whose times they can keep.\n"
+    "the devices whose times they can keep, `rules` what --check looks for.\n"
     "\n"
     "  --devices N      how many NPUs there are, 1 to 64 (1)\n"
     "  --profile NAME   whose times they keep: a name of `npusim profiles` or a file (cpu)\n"
@@ -32,17 +34,21 @@ static const char help[] =
     "  --fault SPEC     let calls, or the work they queue, go wrong:\n"
     "                   [task:]CALL[@DEVICE][#OCCURRENCE|%PERCENT[:SEED]]=\n"
     "                   CODE|oom|hang|slow:TIME|corrupt[,...]\n"
+    "  --check[=RULES]  tell what a real NPU would punish: all, or names of `npusim rules`,\n"
+    "                   separated by commas, with a - to leave one out\n"
+    "  --check-log FILE add the reports to that file, not to stderr\n"
     "  --trace          print every AscendCL call to stderr\n"
     "  --help, --version\n"
     "\n"
     "  npusim run --devices 2 -- omrun run digits.om --input x.npy --device 0,1\n"
     "  npusim run --devices 8 --profile ascend310p3 -- ./my_program\n"
+    "  npusim run --check=-leak -- ./my_program\n"
     "  npusim run --fault aclmdlExecute#3=507011,aclrtMemcpyAsync@1=hang -- ./my_program\n"
     "  eval \"$(npusim env --devices 2)\"\n"
     "  npusim sdk ~/ascend && . ~/ascend/set_env.sh\n"
     "\n"
-    "Exit status: the command's; 2 for a bad option, 126 and 127 when the command cannot be\n"
-    "started or found.\n";
+    "Exit status: the command's; 86 when --check found an error; 2 for a bad option, 126 and\n"
+    "127 when the command cannot be started or found.\n";
 
 static void set_variable(const char *name, const char *value)
 {
@@ -106,6 +112,16 @@ static int list_profiles(int argc, char **argv)
     return profiles_list() && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static int list_rules(int argc, char **argv)
+{
+    if (argc > 2) {
+        fprintf(stderr, "npusim: rules takes nothing, not \"%s\"\n", argv[2]);
+        return EXIT_USAGE;
+    }
+    rules_list();
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 static int make_sdk(int argc, char **argv)
 {
     if (argc != 3 || argv[2][0] == '-' || !argv[2][0]) {
@@ -127,6 +143,8 @@ int main(int argc, char **argv)
         return print_env(argc, argv);
     if (strcmp(command, "profiles") == 0)
         return list_profiles(argc, argv);
+    if (strcmp(command, "rules") == 0)
+        return list_rules(argc, argv);
     if (strcmp(command, "sdk") == 0)
         return make_sdk(argc, argv);
     if (strcmp(command, "--version") == 0) {
@@ -138,7 +156,9 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     }
     if (*command)
-        fprintf(stderr, "npusim: there is no command \"%s\", wanted is run, env, profiles or sdk\n",
+        fprintf(stderr,
+                "npusim: there is no command \"%s\", wanted is run, env, profiles, rules or "
+                "sdk\n",
                 command);
     else
         fputs(help, stderr);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "launcher/profiles.h"
+#include "launcher/rules.h"
 
 #define MAX_DEVICES 64
 #define MAX_THREADS 1024
@@ -71,17 +72,32 @@ static bool check_fault(const char *value)
            complain("--fault", value, "[task:]CALL[@DEVICE][#OCCURRENCE]=CODE[,...]");
 }
 
+static bool check_rules(const char *value)
+{
+    return rules_check(value);
+}
+
+static bool check_log(const char *value)
+{
+    (void)value; /* npusim says so if it cannot write there */
+    return true;
+}
+
+/* `alone` is the value of an option that is given without one; NULL: it wants one. */
 static const struct option {
     const char *name, *variable;
     size_t field;
     bool (*check)(const char *value);
+    const char *alone;
 } options[] = {
-    {"--devices", "NPUSIM_DEVICES", offsetof(settings, devices), check_devices},
-    {"--profile", "NPUSIM_PROFILE", offsetof(settings, profile), check_profile},
-    {"--soc", "NPUSIM_SOC", offsetof(settings, soc), check_soc},
-    {"--memory", "NPUSIM_MEMORY", offsetof(settings, memory), check_memory},
-    {"--threads", "NPUSIM_THREADS", offsetof(settings, threads), check_threads},
-    {"--fault", "NPUSIM_FAULT", offsetof(settings, fault), check_fault},
+    {"--devices", "NPUSIM_DEVICES", offsetof(settings, devices), check_devices, NULL},
+    {"--profile", "NPUSIM_PROFILE", offsetof(settings, profile), check_profile, NULL},
+    {"--soc", "NPUSIM_SOC", offsetof(settings, soc), check_soc, NULL},
+    {"--memory", "NPUSIM_MEMORY", offsetof(settings, memory), check_memory, NULL},
+    {"--threads", "NPUSIM_THREADS", offsetof(settings, threads), check_threads, NULL},
+    {"--fault", "NPUSIM_FAULT", offsetof(settings, fault), check_fault, NULL},
+    {"--check", "NPUSIM_CHECK", offsetof(settings, check), check_rules, "1"},
+    {"--check-log", "NPUSIM_CHECK_LOG", offsetof(settings, check_log), check_log, NULL},
 };
 #define OPTION_COUNT (sizeof options / sizeof options[0])
 
@@ -107,7 +123,9 @@ static bool take(settings *out, char **argv, int *at)
         fprintf(stderr, "npusim: unknown option %s; `npusim --help` lists them\n", argument);
         return false;
     }
-    const char *value = argument[length] ? argument + length + 1 : argv[++*at];
+    const char *value = argument + length + 1;
+    if (!argument[length])
+        value = option->alone ? option->alone : argv[++*at];
     if (!value || !*value) {
         fprintf(stderr, "npusim: %s wants a value\n", option->name);
         return false;

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 typedef struct settings {
-    const char *devices, *profile, *soc, *memory, *fault,
-        *threads; /* NULL: as the environment says */
+    const char *devices, *profile, *soc, *memory, *fault, *threads, *check,
+        *check_log; /* NULL: as the environment says */
     bool trace;
 } settings;
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "check/check.h"
 #include "core/error.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -30,6 +31,7 @@ aclError sim_registry_add(sim_model *model)
     if (room) {
         model->id = ++last_id;
         models[count++] = model;
+        SIM_CHECK(made(SIM_SORT_MODEL, model->id, 0, 0));
     }
     pthread_mutex_unlock(&lock);
     return room ? ACL_SUCCESS : sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for a model id");
@@ -57,6 +59,8 @@ sim_model *sim_registry_acquire(uint32_t id)
     if (model)
         sim_model_retain(model);
     pthread_mutex_unlock(&lock);
+    if (!model)
+        SIM_CHECK(lost(SIM_SORT_MODEL, id));
     return model;
 }
 
@@ -71,5 +75,9 @@ sim_model *sim_registry_remove(uint32_t id)
             models[i] = models[i + 1];
     }
     pthread_mutex_unlock(&lock);
+    if (model)
+        SIM_CHECK(ended(SIM_SORT_MODEL, id));
+    else
+        SIM_CHECK(lost(SIM_SORT_MODEL, id));
     return model;
 }

@@ -191,9 +191,11 @@ def npusim_run(*options, program, preload=None):
     return [str(word) for word in (NPUSIM / "bin/npusim", "run", *options, "--", *python, *program)]
 
 
-def run_program(name, *words, devices=2, options=(), preload=None, timeout=120):
-    """Runs programs/<name>.py under `npusim run`; its stdout."""
+def run_program(name, *words, devices=2, options=(), preload=None, timeout=120, tidy=True):
+    """Runs programs/<name>.py under `npusim run`; its stdout. A tidy one keeps to the rules."""
     program = pathlib.Path(__file__).parent / "programs" / f"{name}.py"
+    if tidy:
+        options = [*options, "--check"]
     done = subprocess.run(
         npusim_run("--devices", devices, *options, program=[program, *words], preload=preload),
         env=without("PYTHONPATH", "NPUSIM_DEVICES", "LD_PRELOAD"),

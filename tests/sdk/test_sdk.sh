@@ -52,17 +52,22 @@ set_env() {
     . "$1/set_env.sh"
 }
 
-# says PROGRAM COMMAND...: it succeeds and ends by saying that it is right.
+# says PROGRAM COMMAND...: it succeeds, ends by saying that it is right, and breaks no rule.
 says() {
     name=$1
     shift
-    "$@" >"$work/said" 2>&1 || {
-        cat "$work/said"
+    NPUSIM_CHECK=1 NPUSIM_CHECK_LOG=$work/checked "$@" >"$work/said" 2>&1 || {
+        cat "$work/said" "$work/checked"
         echo "failed: $*"
         exit 1
     }
-    tail -n 1 "$work/said" | grep "^\(\[INFO\]  \)\?$name is right" || {
+    grep -v '^npusim: check:' "$work/said" | tail -n 1 |
+        grep "^\(\[INFO\]  \)\?$name is right" || {
         cat "$work/said"
+        exit 1
+    }
+    grep -qx 'npusim: check: 0 errors, 0 warnings' "$work/said" || {
+        cat "$work/checked"
         exit 1
     }
 }

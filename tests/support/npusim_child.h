@@ -12,13 +12,15 @@
 
 #include "support/acl_table.h"
 
-static char child_said[4096]; /* by the latest child on stderr */
+static char child_said[16384]; /* by the latest child on stderr */
 
 static inline void child_forget_environment(void)
 {
-    static const char *const names[] = {
-        "NPUSIM_DEVICES", "NPUSIM_MEMORY",  "NPUSIM_SOC",     "NPUSIM_TRACE",
-        "NPUSIM_FAULT",   "NPUSIM_PROFILE", "NPUSIM_THREADS", "ASCEND_RT_VISIBLE_DEVICES"};
+    static const char *const names[] = {"NPUSIM_DEVICES",   "NPUSIM_MEMORY",
+                                        "NPUSIM_SOC",       "NPUSIM_TRACE",
+                                        "NPUSIM_FAULT",     "NPUSIM_PROFILE",
+                                        "NPUSIM_THREADS",   "NPUSIM_CHECK",
+                                        "NPUSIM_CHECK_LOG", "ASCEND_RT_VISIBLE_DEVICES"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         unsetenv(names[i]);
 }

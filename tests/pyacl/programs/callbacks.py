@@ -37,6 +37,13 @@ def new_dataset(size, fill):
     return dataset
 
 
+def free_dataset(dataset):
+    buffer = acl.mdl.get_dataset_buffer(dataset, 0)
+    check_ret("free", acl.rt.free(acl.get_data_buffer_addr(buffer)))
+    check_ret("destroy_data_buffer", acl.destroy_data_buffer(buffer))
+    check_ret("destroy_dataset", acl.mdl.destroy_dataset(dataset))
+
+
 def fetch(datasets):
     for dataset in datasets:
         buffer = acl.mdl.get_dataset_buffer(dataset, 0)
@@ -62,11 +69,12 @@ def main(path, batches, interval):
     model, ret = acl.mdl.load_from_file(path)
     check_ret("load_from_file", ret)
 
-    since = []
+    since, datasets = [], []
     for i in range(batches):
         source, target = new_dataset(48, i), new_dataset(32, -1)
         check_ret("execute_async", acl.mdl.execute_async(model, source, target, stream))
         since.append(target)
+        datasets += [source, target]
         if len(since) == interval:
             check_ret("launch_callback", acl.rt.launch_callback(fetch, since, BLOCK, stream))
             since = []
@@ -77,6 +85,8 @@ def main(path, batches, interval):
     check_ret("unsubscribe_report", acl.rt.unsubscribe_report(thread, stream))
     running = False
     check_ret("stop_thread", acl.util.stop_thread(thread))
+    for dataset in datasets:
+        free_dataset(dataset)
     check_ret("unload", acl.mdl.unload(model))
     check_ret("destroy_stream", acl.rt.destroy_stream(stream))
     check_ret("destroy_context", acl.rt.destroy_context(context))
