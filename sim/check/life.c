@@ -80,7 +80,7 @@ static void check_stranger(int sort, uint64_t id)
         sim_finding(SIM_RULE_BAD_HANDLE, other, "%s is no %s", sim_object_text(other, name),
                     sim_sort_name(sort));
     else
-        sim_finding(SIM_RULE_BAD_HANDLE, NULL, "%#" PRIx64 " was never a %s", id,
+        sim_finding(SIM_RULE_BAD_HANDLE, NULL, "%#" PRIx64 " is no %s, and never was", id,
                     sim_sort_name(sort));
 }
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from conftest import NPUSIM, OMRUN, environment
+from conftest import NPUSIM, OMRUN, ROOT, environment
 
 SHOW = ["sh", "-c", "env"]
 
@@ -79,6 +79,10 @@ def test_exits_as_the_command_does(code):
     (["run", "--profile", "nonesuch", "true"], 2, 'no profile "nonesuch"'),
     (["run", "--profile", "/nonesuch.toml", "true"], 2, "/nonesuch.toml"),
     (["profiles", "cpu"], 2, '"cpu"'),
+    (["run", "--check=leek", "true"], 2, '--check names "leek"'),
+    (["run", "--check=all,-leek", "true"], 2, '--check names "-leek"'),
+    (["run", "--check-log"], 2, "--check-log wants a value"),
+    (["rules", "leak"], 2, '"leak"'),
     (["run", "--colour", "true"], 2, "unknown option --colour"),
     (["run", "no-such-command-here"], 127, "no-such-command-here"),
     (["run", "/etc"], 126, "/etc"),
@@ -119,6 +123,51 @@ def test_a_bad_profile_is_one_line(tmp_path):
     got = npusim("run", "--profile", own, "true")
     assert got.code == 2
     assert got.err == (f'npusim: --profile: {own}, line 3: there is no key "latency" in [copy]\n')
+
+
+def readme_rules():
+    """The rows of the table in sim/README.md: name, severity, text, source."""
+    text = (ROOT / "sim/README.md").read_text()
+    rows = re.findall(r"^\| `([a-z-]+)` \| (error|warning) \| (.+) \| (.+) \|$", text, re.M)
+    return [[name, severity, said] for name, severity, said, source in rows]
+
+
+def test_rules_are_listed_and_documented():
+    got = npusim("rules")
+    assert got.code == 0 and got.err == ""
+    listed = [line.split(maxsplit=2) for line in got.out.splitlines()]
+    assert len(listed) == 31
+    assert listed == readme_rules()
+
+
+@pytest.mark.parametrize("option, value", [
+    ("--check", "1"), ("--check=all", "all"), ("--check=-leak", "-leak"), ("--check=leak,race", "leak,race"),
+])
+def test_check_is_handed_on(option, value):
+    assert variables(npusim("run", option, *SHOW).out)["NPUSIM_CHECK"] == value
+    assert "NPUSIM_CHECK" not in variables(npusim("run", *SHOW).out)
+
+
+def test_check_log_is_handed_on():
+    seen = variables(npusim("run", "--check", "--check-log", "report.txt", *SHOW).out)
+    assert seen["NPUSIM_CHECK_LOG"] == "report.txt"
+
+
+CLEAN = "npusim: check: 0 errors, 0 warnings"
+
+
+def test_omrun_run_keeps_to_the_rules(models, rows, tmp_path):
+    path, _ = rows(103)
+    for model in models.batch, models.gears:
+        got = npusim("run", "--devices", 2, "--check", "--", OMRUN, "run", model, "--input", path,
+                     "--output", tmp_path / "out")
+        assert got.code == 0, got.err
+        assert got.err.splitlines()[-1] == CLEAN, got.err
+
+
+def test_omrun_devices_keeps_to_the_rules():
+    got = npusim("run", "--devices", 2, "--check", "--", OMRUN, "devices")
+    assert got.code == 0 and got.err.splitlines()[-1] == CLEAN, got.err
 
 
 def test_env_is_for_a_shell():
