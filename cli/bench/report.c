@@ -56,6 +56,6 @@ const char *report_ms(char out[TEXT_SIZE], double value)
 
 const char *report_percent(char out[TEXT_SIZE], double share)
 {
-    snprintf(out, TEXT_SIZE, share > 0 && share < 0.095 ? "%.1f %%" : "%.0f%%", share * 100);
+    snprintf(out, TEXT_SIZE, share > 0 && share < 0.095 ? "%.1f%%" : "%.0f%%", share * 100);
     return out;
 }
