@@ -319,7 +319,7 @@ static const cli_option options[] = {
     {"batch", 'b', OPTION_TEXT, FIELD(batch), "N[,N...]",
      "of an .onnx: rows at once; several make gears", 0, 0},
     {"input-shape", 0, OPTION_TEXT, FIELD(input_shape), "SHAPES",
-     "of an .onnx, as atc spells it: \"x:8,3,224,224\"", 0, 0},
+     "of an .onnx: \"x:8,3,224,224\", \"x:8x3x224x224\"", 0, 0},
     {"batch-axis", 0, OPTION_TEXT, FIELD(batch_axis), "N|none",
      "the axis samples are stacked along, where the\nmodel leaves that open", 0, 0},
     {"lanes", 0, OPTION_NUMBER, FIELD(lanes), "N", "threads per device (1)", 1, 64},

@@ -7,6 +7,7 @@
 
 extern const cli_command command_run;
 extern const cli_command command_bench;
+extern const cli_command command_convert;
 extern const cli_command command_info;
 extern const cli_command command_verify;
 extern const cli_command command_devices;

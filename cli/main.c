@@ -10,7 +10,7 @@
 #include "scratch.h"
 
 static const cli_command *const commands[] = {&command_run, &command_bench, &command_verify,
-                                              &command_info, &command_devices};
+                                              &command_convert, &command_info, &command_devices};
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 static void print_help(FILE *out)

@@ -56,17 +56,20 @@ cli_status model_batch_axis(int32_t *out, const char *text)
 static cli_status convert(cli_model *model, const onnx_conversion *conversion)
 {
     const char *parent = getenv("TMPDIR");
-    char *shapes = NULL;
+    bool cached = false;
+    atc_plan plan;
     if (!parent || !parent[0])
         parent = "/tmp";
     if (!scratch_create(&model->scratch, parent))
         return fail(CLI_INPUT, "cannot write to %s, where %s would be converted", parent,
                     conversion->onnx);
-    cli_status status = convert_onnx(&model->om, &shapes, conversion, model->scratch);
+    cli_status status = atc_plan_make(&plan, conversion);
     if (status == CLI_OK)
-        note("converted %s for %s%s%s", conversion->onnx, conversion->driver->soc_name,
-             shapes[0] ? " with " : "", shapes);
-    free(shapes);
+        status = atc_plan_perform(&model->om, &cached, &plan, model->scratch);
+    if (status == CLI_OK)
+        note("converted %s for %s%s%s%s", conversion->onnx, plan.soc,
+             plan.shapes[0] ? " with " : "", plan.shapes, cached ? " (kept from before)" : "");
+    atc_plan_free(&plan);
     return status;
 }
 

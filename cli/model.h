@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "convert.h"
+#include "convert/plan.h"
 
 typedef struct cli_model {
     char *om;      /* what is run */

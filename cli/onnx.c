@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An .onnx is a protobuf message. Four kinds of fields are of interest in a file of perhaps
+ * An .onnx is a protobuf message. A few kinds of fields are of interest in a file of perhaps
  * gigabytes of weights, so they are picked from the wire format in one pass that skips the rest
  * (onnx/onnx.proto has the field numbers, protobuf.dev the encoding).
  */
@@ -15,6 +15,15 @@
 
 enum {
     MODEL_GRAPH = 7,
+    GRAPH_NODE = 1,
+    NODE_ATTRIBUTE = 5,
+    ATTRIBUTE_TENSOR = 5,
+    ATTRIBUTE_GRAPH = 6,
+    ATTRIBUTE_TENSORS = 10,
+    ATTRIBUTE_GRAPHS = 11,
+    TENSOR_EXTERNAL_DATA = 13,
+    ENTRY_KEY = 1,
+    ENTRY_VALUE = 2,
     GRAPH_INITIALIZER = 5,
     GRAPH_INPUT = 11,
     GRAPH_SPARSE_INITIALIZER = 15,
@@ -241,4 +250,82 @@ void onnx_free(onnx_model *model)
         free_input(&model->inputs[i]);
     free(model->inputs);
     *model = (onnx_model){0};
+}
+
+/* ---- Files beside the model ----------------------------------------------------------------- */
+
+typedef struct external_visit {
+    void (*visit)(void *user, const char *name);
+    void *user;
+    char *last;
+} external_visit;
+
+static void visit_entry(external_visit *visit, wire_message entry)
+{
+    static const char location[] = "location";
+    wire_message key, value;
+    if (!find_bytes(entry, ENTRY_KEY, &key) || !find_bytes(entry, ENTRY_VALUE, &value) ||
+        (size_t)(key.end - key.at) != strlen(location) ||
+        memcmp(key.at, location, strlen(location)) != 0)
+        return;
+    char *name = text_of(value);
+    if (!visit->last || strcmp(visit->last, name) != 0)
+        visit->visit(visit->user, name);
+    free(visit->last);
+    visit->last = name;
+}
+
+static void visit_tensor(external_visit *visit, wire_message tensor)
+{
+    wire_field field;
+    while (next_field(&tensor, &field)) {
+        if (field.number == TENSOR_EXTERNAL_DATA && field.wire == WIRE_BYTES)
+            visit_entry(visit, field.bytes);
+    }
+}
+
+/* Loops and branches nest graphs; deeper than this no model does. */
+enum { DEPTH_MAX = 16 };
+
+static void visit_graph(external_visit *visit, wire_message graph, int depth);
+
+static void visit_attribute(external_visit *visit, wire_message attribute, int depth)
+{
+    wire_field field;
+    while (next_field(&attribute, &field)) {
+        if (field.wire != WIRE_BYTES)
+            continue;
+        if (field.number == ATTRIBUTE_TENSOR || field.number == ATTRIBUTE_TENSORS)
+            visit_tensor(visit, field.bytes);
+        if (field.number == ATTRIBUTE_GRAPH || field.number == ATTRIBUTE_GRAPHS)
+            visit_graph(visit, field.bytes, depth + 1);
+    }
+}
+
+static void visit_graph(external_visit *visit, wire_message graph, int depth)
+{
+    wire_field field, inner;
+    while (depth < DEPTH_MAX && next_field(&graph, &field)) {
+        if (field.wire != WIRE_BYTES)
+            continue;
+        if (field.number == GRAPH_INITIALIZER)
+            visit_tensor(visit, field.bytes);
+        while (field.number == GRAPH_NODE && next_field(&field.bytes, &inner)) {
+            if (inner.number == NODE_ATTRIBUTE && inner.wire == WIRE_BYTES)
+                visit_attribute(visit, inner.bytes, depth);
+        }
+    }
+}
+
+void onnx_visit_external(const unsigned char *bytes, size_t size,
+                         void (*visit)(void *user, const char *name), void *user)
+{
+    wire_message rest = {bytes, bytes + size};
+    wire_field field;
+    external_visit state = {.visit = visit, .user = user};
+    while (next_field(&rest, &field)) {
+        if (field.number == MODEL_GRAPH && field.wire == WIRE_BYTES)
+            visit_graph(&state, field.bytes, 0);
+    }
+    free(state.last);
 }

@@ -26,4 +26,9 @@ typedef struct onnx_model {
 cli_status onnx_read(onnx_model *out, const unsigned char *bytes, size_t size, const char *label);
 void onnx_free(onnx_model *model);
 
+/* Calls `visit` with the file of every tensor that is stored outside of the model, as the model
+ * spells it; each file once in a row. Damaged parts are passed over. */
+void onnx_visit_external(const unsigned char *bytes, size_t size,
+                         void (*visit)(void *user, const char *name), void *user);
+
 #endif

@@ -190,6 +190,14 @@ static cli_status take(option_scan *scan, const cli_option *option, const char *
     return store(scan, option, attached);
 }
 
+static cli_status take_rest(option_scan *scan, const char *word)
+{
+    text_list *list = (void *)((char *)scan->settings + scan->command->rest_offset);
+    list->items = memory_grown((void *)list->items, list->count, sizeof *list->items);
+    list->items[list->count++] = word;
+    return CLI_OK;
+}
+
 static cli_status take_operand(option_scan *scan, const char *word)
 {
     const cli_command *command = scan->command;
@@ -297,12 +305,14 @@ cli_status options_parse(const cli_command *command, int argc, char **argv, void
         }
         if (!only_operands && word[0] == '-' && word[1])
             status = take_option(&scan, word);
+        else if (only_operands && command->rest)
+            status = take_rest(&scan, word);
         else
             status = take_operand(&scan, word);
         if (status != CLI_OK)
             return status;
     }
-    if (command->operand && !scan.operand_seen)
+    if (command->operand && !command->operand_optional && !scan.operand_seen)
         return fail(CLI_USAGE, "%s wants a %s; see omrun %s --help", command->name,
                     command->operand, command->name);
     return CLI_OK;
@@ -315,6 +325,8 @@ void options_free(const cli_command *command, void *settings)
         if (option->kind == OPTION_TEXTS)
             free(((text_list *)(void *)((char *)settings + option->offset))->items);
     }
+    if (command->rest)
+        free(((text_list *)(void *)((char *)settings + command->rest_offset))->items);
 }
 
 /* The left column of --help. */
@@ -348,9 +360,16 @@ static void help_line(FILE *out, const cli_option *option)
 
 void options_help(const cli_command *command, FILE *out)
 {
-    fprintf(out, "usage: omrun %s%s%s [options]\n\n%s\n\n", command->name,
-            command->operand ? " " : "", command->operand ? command->operand : "",
+    bool optional = command->operand_optional;
+    fprintf(out, "usage: omrun %s%s%s%s [options]", command->name,
+            !command->operand ? ""
+            : optional        ? " ["
+                              : " ",
+            command->operand ? command->operand : "", optional ? "]" : "");
+    fprintf(out, "%s%s\n\n%s\n", command->rest ? " -- " : "", command->rest ? command->rest : "",
             command->summary);
+    if (command->option_count && command->options[0].kind != OPTION_HEADING)
+        fputc('\n', out);
     for (size_t i = 0; i < command->option_count; i++)
         help_line(out, &command->options[i]);
     help_line(out, &(cli_option){.name = "help", .letter = 'h', .help = "show this text"});

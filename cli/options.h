@@ -4,6 +4,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -55,6 +56,9 @@ typedef struct cli_command {
     const char *summary; /* one line for `omrun --help` */
     const char *operand; /* "MODEL", or NULL when the command takes none */
     size_t operand_offset;
+    bool operand_optional;
+    const char *rest;   /* how --help calls the words after "--"; NULL: they are operands */
+    size_t rest_offset; /* of a text_list */
     const cli_option *options;
     size_t option_count;
     const cli_alias *aliases; /* not in --help; no word is also an option's */

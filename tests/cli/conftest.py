@@ -37,6 +37,7 @@ def environment(**changes):
     env["OMRUN_ACL_LIBRARY"] = str(NPUSIM / "lib64/libascendcl.so")
     env["NPUSIM_ORT_LIBRARY"] = os.environ.get("NPUSIM_ORT_LIBRARY") or onnxruntime_library()
     env["NPUSIM_DEVICES"] = "2"
+    env["OMRUN_MODEL_CACHE"] = "off"
     env["LC_ALL"] = "C.UTF-8"
     env.update({k: str(v) for k, v in changes.items() if v is not None})
     for name in [k for k, v in changes.items() if v is None]:
@@ -94,7 +95,7 @@ def refused(code, *words, **options):
 
 
 # What is said before the line that ends it: remarks, what the library logs, npusim's own voice.
-NOTES = ("omrun: running on ", "omrun: converted ", "omrun: warning: ", "omrun: error: ", "npusim: ")
+NOTES = ("omrun: running on ", "omrun: converted ", "omrun: hint: ", "omrun: warning: ", "omrun: error: ", "npusim: ")
 
 
 def atc(model, output, *options):

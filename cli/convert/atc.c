@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "atc.h"
+#include "convert/atc.h"
+
+#include "convert/atc_help.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -15,6 +17,7 @@
 
 #include "file.h"
 #include "memory.h"
+#include "note.h"
 #include "scratch.h"
 #include "text.h"
 
@@ -32,10 +35,17 @@ static char *program_in(const char *folder, size_t length, const char *rest)
     return NULL;
 }
 
+/* <root>/bin/atc of <root>/lib64/libascendcl.so. */
 static char *beside_library(const char *library)
 {
-    const char *slash = strrchr(library, '/');
-    return slash ? program_in(library, (size_t)(slash - library), "../bin/atc") : NULL;
+    size_t length = strlen(library);
+    for (int levels = 0; levels < 2; levels++) {
+        while (length && library[length - 1] != '/')
+            length--;
+        if (length)
+            length--;
+    }
+    return program_in(library, length, "bin/atc");
 }
 
 static char *in_toolkit(void)
@@ -68,10 +78,10 @@ static char *in_path(void)
 
 cli_status atc_find(char **out, const omr_driver_info *driver)
 {
-    *out = beside_library(driver->path);
+    *out = driver ? beside_library(driver->path) : NULL;
     if (*out)
         return CLI_OK;
-    if (driver->simulated)
+    if (driver && driver->simulated)
         return fail(CLI_DEVICE, "no atc beside npusim's %s; npusim's installation is not whole",
                     driver->path);
     *out = in_toolkit();
@@ -82,7 +92,7 @@ cli_status atc_find(char **out, const omr_driver_info *driver)
     return fail(CLI_DEVICE,
                 "no atc to convert with: not beside %s, in $ASCEND_TOOLKIT_HOME/bin or "
                 "in PATH; source CANN's set_env.sh, or give an .om",
-                driver->path);
+                driver ? driver->path : "any libascendcl.so");
 }
 
 /* ---- Running ------------------------------------------------------------------------------ */
@@ -215,6 +225,9 @@ static cli_status complain(const char *log_path, const char *model, int result)
     else
         fail(CLI_INPUT, "atc could not convert %s: it ended with code %d and said nothing", model,
              WEXITSTATUS(result));
+    const char *help = atc_help(words.reason && !words.more ? words.reason : log);
+    if (help)
+        note("hint: %s", help);
     free(words.reason);
     free(log);
     return CLI_INPUT;
