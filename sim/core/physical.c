@@ -100,7 +100,9 @@ static aclError share(sim_physical *memory, bool to_all)
     if (memory->adopted || !memory->block.device)
         return sim_fail(ACL_ERROR_RT_DRV_INTERNAL_ERROR,
                         "only a device's memory, and of this process, can be shared");
-    return memory->ticket ? ACL_SUCCESS : sim_share_open(&memory->block, to_all, &memory->ticket);
+    if (memory->ticket)
+        return sim_fail(ACL_ERROR_RT_DRV_INTERNAL_ERROR, "this memory is shared already");
+    return sim_share_open(&memory->block, to_all, &memory->ticket);
 }
 
 aclError sim_physical_share(sim_physical *memory, bool to_all, sim_ticket *out)

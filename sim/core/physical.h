@@ -24,7 +24,7 @@ sim_physical *sim_physical_from(const void *handle);
 /* Ends a handle; false when it was none. */
 bool sim_physical_take_back(const void *handle);
 
-/* Shares memory of this process; it ends with the memory. A second time the ticket is the same. */
+/* Shares memory of this process; it ends with the memory. Only once. */
 aclError sim_physical_share(sim_physical *memory, bool to_all, sim_ticket *out);
 
 const sim_block *sim_physical_block(const sim_physical *memory);

@@ -3,6 +3,7 @@
 
 #include "pyacl/callback.h"
 #include "pyacl/convert.h"
+#include "pyacl/physical.h"
 #include "pyacl/row.h"
 
 /* Enums and fixed-width numbers are fetched into variables of their own types: `out` has others. */

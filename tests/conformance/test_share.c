@@ -75,6 +75,19 @@ static void aclrtMemExportToShareableHandle__nothing(void)
                 ACL_ERROR_INVALID_PARAM);
 }
 
+static void aclrtMemExportToShareableHandle__twice(void)
+{
+    uint64_t shared = 0, again = 0;
+    aclrtDrvMemHandle handle = NULL;
+    aclrtPhysicalMemProp prop = {.memAttr = ACL_HBM_MEM_HUGE};
+    prop.location.type = ACL_MEM_LOCATION_TYPE_DEVICE;
+    assert_ok(acl.aclrtMallocPhysical(&handle, SIZE, &prop, 0));
+    assert_ok(acl.aclrtMemExportToShareableHandle(handle, ACL_MEM_HANDLE_TYPE_NONE, 0, &shared));
+    assert_refused(
+        acl.aclrtMemExportToShareableHandle(handle, ACL_MEM_HANDLE_TYPE_NONE, 0, &again));
+    assert_ok(acl.aclrtFreePhysical(handle));
+}
+
 static void aclrtMemImportFromShareableHandle__nothing(void)
 {
     aclrtDrvMemHandle handle = NULL;
@@ -262,6 +275,7 @@ static const conf_case cases[] = {
     CASE(aclrtIpcMem__keys_that_are_none),
     CASE(aclrtIpcMemClose__ends_a_key),
     CASE(aclrtMemExportToShareableHandle__nothing),
+    CASE(aclrtMemExportToShareableHandle__twice),
     CASE(aclrtMemImportFromShareableHandle__nothing),
     ALONE(aclrtIpcMemImportByKey__reaches_the_memory_of_another_process),
     ALONE(aclrtIpcMemImportByKey__a_process_that_is_named),

@@ -294,3 +294,71 @@ def test_errors_are_peeked_at_and_taken():
     code = acl.rt.peek_at_last_error(0)
     assert acl.rt.get_last_error(0) == code
     assert acl.rt.peek_at_last_error(0) == 0
+
+
+# ---- physical memory, and memory that processes share ----
+
+MIB = 1 << 20
+PROPERTY = {
+    "handleType": 0,
+    "allocationType": 0,
+    "memAttr": 4,
+    "location": {"id": 0, "type": 1},
+    "reserve": 0,
+}
+
+
+def test_physical_memory_is_mapped_to_addresses():
+    size, ret = acl.rt.mem_get_allocation_granularity(PROPERTY, 0)
+    assert (size, ret) == (2 * MIB, 0)
+    address, ret = acl.rt.reserve_mem_address(size, 0, 0, 0)
+    assert ret == 0
+    handle, ret = acl.rt.malloc_physical(size, PROPERTY, 0)
+    assert ret == 0
+    assert acl.rt.map_mem(address, size, 0, handle, 0) == 0
+    assert acl.rt.memset(address, size, 7, size) == 0
+    assert set(bytes(read_device(address, 100))) == {7}
+    assert acl.rt.unmap_mem(address) == 0
+    assert acl.rt.free_physical(handle) == 0
+    assert acl.rt.release_mem_address(address) == 0
+
+
+@pytest.mark.parametrize("bad", [None, {}, {**PROPERTY, "location": 1}, [1]])
+def test_a_property_that_is_none(bad):
+    with pytest.raises(ValueError):
+        acl.rt.malloc_physical(2 * MIB, bad, 0)
+
+
+def test_shareable_memory_is_taken_over():
+    handle, ret = acl.rt.malloc_physical(2 * MIB, PROPERTY, 0)
+    assert ret == 0
+    shareable, ret = acl.rt.mem_export_to_shareable_handle(handle, 0, 0)
+    assert ret == 0
+    process, ret = acl.rt.device_get_bare_tgid()
+    assert ret == 0
+    assert acl.rt.mem_import_from_shareable_handle(shareable, 0)[1] != 0
+    assert acl.rt.mem_set_pid_to_shareable_handle(shareable, [process]) == 0
+    other, ret = acl.rt.mem_import_from_shareable_handle(shareable, 0)
+    assert ret == 0
+    assert acl.rt.free_physical(other) == 0
+    assert acl.rt.free_physical(handle) == 0
+
+
+def test_memory_is_shared_by_key():
+    address, ret = acl.rt.malloc(4096, 0)
+    assert ret == 0
+    assert acl.rt.memset(address, 4096, 9, 4096) == 0
+    key, ret = acl.rt.ipc_mem_get_export_key(address, 4096, 65, 0)
+    assert ret == 0 and 0 < len(key) < 65
+    process, _ = acl.rt.device_get_bare_tgid()
+    assert acl.rt.ipc_mem_import_by_key(key, 0)[1] != 0
+    assert acl.rt.ipc_mem_set_import_pid(key, [process]) == 0
+    other, ret = acl.rt.ipc_mem_import_by_key(key, 0)
+    assert ret == 0 and other != address
+    assert set(bytes(read_device(other, 100))) == {9}
+    assert acl.rt.ipc_mem_close(key) == 0
+    assert acl.rt.ipc_mem_close(key) == 0
+    assert acl.rt.ipc_mem_close(key) != 0
+    assert acl.rt.free(address) == 0
+    with pytest.raises(TypeError):
+        acl.rt.ipc_mem_set_import_pid(key, (process,))
