@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Session: one .om on a set of devices."""
+import array
 import asyncio
 import atexit
 import collections
@@ -31,6 +32,7 @@ from ._logging import follow_level
 from ._npusim import prepare
 
 _TIME_ALL = 1  # OMR_SESSION_TIME_ALL
+_ANY_NODE = 2  # OMR_SESSION_ANY_NODE
 
 _open_sessions: "weakref.WeakSet[Session]" = weakref.WeakSet()
 
@@ -77,6 +79,9 @@ class Session:
     queue_limit: unfinished calls before another one waits for room; 0 means 64.
     max_delay_us: the longest an idle device waits for rows of more calls to fill a batch.
     time_all: times every batch, as measuring programs want; else a sample after the first 64.
+    gear_times_us: how long an execution of each gear takes, in the order of `gears`; None: measured.
+    gear_cache: a folder that keeps measured gear times; None: $OMRUN_GEAR_CACHE, or none.
+    any_node: the session's threads do not move to their device's NUMA node.
     progress: shows how long loading takes, where tqdm is installed.
 
     Raises NotFoundError, InvalidFileError, InvalidArgumentError, OutOfMemoryError, DriverError.
@@ -99,6 +104,9 @@ class Session:
         queue_limit: int = 0,
         max_delay_us: int = 0,
         time_all: bool = False,
+        gear_times_us: Optional[Sequence[float]] = None,
+        gear_cache: Optional[PathType] = None,
+        any_node: bool = False,
         progress: bool = False,
     ) -> None:
         prepare()
@@ -118,7 +126,9 @@ class Session:
                 axis,
                 queue_limit,
                 max_delay_us,
-                _TIME_ALL if time_all else 0,
+                (_TIME_ALL if time_all else 0) | (_ANY_NODE if any_node else 0),
+                None if gear_times_us is None else array.array("d", gear_times_us).tobytes(),
+                None if gear_cache is None else os.fsdecode(gear_cache),
             )
         self._path = os.fsdecode(path)
         self._describe()
@@ -131,6 +141,7 @@ class Session:
         self._inputs = _tensors(model["inputs"])
         self._outputs = _tensors(model["outputs"])
         self._gears: Tuple[Tuple[int, ...], ...] = model["gears"]
+        self._gear_times: Tuple[float, ...] = model["gear_times_us"]
         self._batch: int = model["batch"]
         self._devices: Tuple[int, ...] = model["devices"]
         self._names = _short_names([tensor.name for tensor in self._outputs])
@@ -168,6 +179,11 @@ class Session:
     def gears(self) -> Tuple[Tuple[int, ...], ...]:
         """The shapes compiled into the model: (batch,), (height, width) or one value per axis."""
         return self._gears
+
+    @property
+    def gear_times_us(self) -> Tuple[float, ...]:
+        """How long an execution of each gear is taken to be: told, kept or measured."""
+        return self._gear_times
 
     @property
     def batch(self) -> int:

@@ -74,15 +74,20 @@ PyObject *pyomr_open(PyObject *module, PyObject *arguments)
     PyObject *devices;
     unsigned long long memory_limit;
     long long device_timeout_ms;
+    const char *gear_times;
+    Py_ssize_t gear_times_size;
     omr_session_options options = {.size = sizeof options};
-    if (!PyArg_ParseTuple(arguments, "yOIIKLziIII:open", &path, &devices, &options.lanes_per_device,
-                          &options.slots_per_lane, &memory_limit, &device_timeout_ms,
-                          &options.acl_library, &options.batch_axis, &options.queue_limit,
-                          &options.max_delay_us, &options.flags) ||
+    if (!PyArg_ParseTuple(arguments, "yOIIKLziIIIz#z:open", &path, &devices,
+                          &options.lanes_per_device, &options.slots_per_lane, &memory_limit,
+                          &device_timeout_ms, &options.acl_library, &options.batch_axis,
+                          &options.queue_limit, &options.max_delay_us, &options.flags, &gear_times,
+                          &gear_times_size, &options.gear_cache) ||
         !pyomr_may_open())
         return NULL;
     options.memory_limit = memory_limit;
     options.device_timeout_ms = device_timeout_ms;
+    options.gear_times_us = (const double *)(const void *)gear_times;
+    options.gear_time_count = (size_t)gear_times_size / sizeof(double);
     int32_t *ids = NULL;
     if (devices != Py_None && !(ids = read_ids(devices, &options.device_count)))
         return NULL;
@@ -146,6 +151,24 @@ static PyObject *make_device(const void *context, size_t index)
     return PyLong_FromLong(((const int32_t *)context)[index]);
 }
 
+static PyObject *make_number(const void *context, size_t index)
+{
+    return PyFloat_FromDouble(((const double *)context)[index]);
+}
+
+static PyObject *gear_times(const omr_session *session)
+{
+    size_t count = 0;
+    omr_session_gear_times(session, NULL, 0, &count);
+    double *us = calloc(count + 1, sizeof *us);
+    if (!us)
+        return PyErr_NoMemory();
+    omr_session_gear_times(session, us, count, &count);
+    PyObject *result = pyomr_tuple(count, make_number, us);
+    free(us);
+    return result;
+}
+
 static PyObject *session_describe(PyObject *self, PyObject *nothing)
 {
     (void)nothing;
@@ -161,6 +184,7 @@ static PyObject *session_describe(PyObject *self, PyObject *nothing)
         pyomr_put(dict, "inputs", pyomr_tuple(desc->input_count, make_tensor, desc->inputs)) &&
         pyomr_put(dict, "outputs", pyomr_tuple(desc->output_count, make_tensor, desc->outputs)) &&
         pyomr_put(dict, "gears", pyomr_gears(desc->gears, desc->gear_count)) &&
+        pyomr_put(dict, "gear_times_us", gear_times(s->session)) &&
         pyomr_put(dict, "batch", PyLong_FromLongLong(desc->batch)) &&
         pyomr_put(dict, "devices", pyomr_tuple(count, make_device, devices)))
         return dict;

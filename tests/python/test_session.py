@@ -207,6 +207,22 @@ def test_options_reach_the_library(om, opened):
         omrun.Session(om.rows(), memory_limit=1)
 
 
+def test_gear_times_are_told_or_kept(om, opened, tmp_path):
+    gears = om.rows()
+    told = opened(gears, gear_times_us=[5, 6, 7.5, 8])
+    assert told.gears == ((1,), (2,), (4,), (8,))
+    assert told.gear_times_us == pytest.approx((5, 6, 7.5, 8))
+    kept = opened(gears, gear_cache=tmp_path).gear_times_us
+    assert len(list(tmp_path.iterdir())) == 1
+    again = opened(gears, gear_cache=str(tmp_path))
+    assert again.gear_times_us == pytest.approx(kept)
+    assert opened(om.pair(), any_node=True).gear_times_us == ()
+    with pytest.raises(omrun.InvalidArgumentError, match="gear_time_count is 1"):
+        omrun.Session(gears, gear_times_us=[5])
+    with pytest.raises(TypeError):
+        omrun.Session(gears, gear_times_us="fast")
+
+
 # ---- closing ----------------------------------------------------------------------------------
 
 
