@@ -43,6 +43,8 @@ bool omri_condition_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex
         pthread_cond_wait(condition, mutex);
         return true;
     }
+    if (deadline_ns == OMRI_AT_ONCE)
+        return false;
     struct timespec until = {.tv_sec = deadline_ns / NS_PER_S, .tv_nsec = deadline_ns % NS_PER_S};
     return pthread_cond_timedwait(condition, mutex, &until) != ETIMEDOUT;
 }

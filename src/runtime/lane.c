@@ -7,64 +7,11 @@
 #include "runtime/lane_stats.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* A batch is tried this often, each time by whichever lane takes it, before its request fails. */
 enum { MAX_ATTEMPTS = 3 };
 
-/* ---- The crew ------------------------------------------------------------------------------ */
-
-omr_status omri_crew_init(omri_crew *crew)
-{
-    pthread_mutex_init(&crew->lock, NULL);
-    if (!omri_condition_init(&crew->changed))
-        return OMR_OK;
-    pthread_mutex_destroy(&crew->lock);
-    return omri_fail(OMR_NO_MEMORY, "no condition variable for a session");
-}
-
-void omri_crew_clear(omri_crew *crew)
-{
-    omri_model_clear(&crew->model);
-    omri_gear_times_clear(&crew->times);
-    free(crew->gear_cost);
-    free(crew->weights);
-    pthread_cond_destroy(&crew->changed);
-    pthread_mutex_destroy(&crew->lock);
-}
-
-omr_status omri_crew_wait_opened(omri_crew *crew, size_t lanes)
-{
-    pthread_mutex_lock(&crew->lock);
-    while (crew->reported < lanes)
-        pthread_cond_wait(&crew->changed, &crew->lock);
-    pthread_mutex_unlock(&crew->lock);
-    return crew->failure.status == OMR_OK ? OMR_OK : omri_failure_raise(&crew->failure);
-}
-
-void omri_crew_order(omri_crew *crew, bool work)
-{
-    pthread_mutex_lock(&crew->lock);
-    crew->order = work ? OMRI_CREW_WORKING : OMRI_CREW_DISMISSED;
-    pthread_cond_broadcast(&crew->changed);
-    pthread_mutex_unlock(&crew->lock);
-}
-
-/* Tells the crew how opening went; true when the lane is to work. */
-static bool report(omri_lane *lane, omr_status status)
-{
-    omri_crew *crew = lane->crew;
-    pthread_mutex_lock(&crew->lock);
-    if (status != OMR_OK && crew->failure.status == OMR_OK)
-        omri_failure_take(&crew->failure, status);
-    crew->reported++;
-    pthread_cond_broadcast(&crew->changed);
-    while (crew->order == OMRI_CREW_WAITING)
-        pthread_cond_wait(&crew->changed, &crew->lock);
-    bool work = crew->order == OMRI_CREW_WORKING;
-    pthread_mutex_unlock(&crew->lock);
-    return work;
-}
+/* ---- Gears ---------------------------------------------------------------------------------- */
 
 static omr_status find_times(omri_lane *lane, double *cost)
 {
@@ -85,20 +32,21 @@ static omr_status find_times(omri_lane *lane, double *cost)
 static omr_status measure(omri_lane *lane)
 {
     omri_crew *crew = lane->crew;
-    if (crew->model.gear_count == 1 && !crew->times.told)
+    bool timed = crew->model.gear_count == 1 && !crew->times.told;
+    if (timed || !omri_crew_take_turn(crew, &crew->timer, &crew->gears_timed, lane))
         return OMR_OK;
-    omr_status status = OMR_OK;
+    omri_watch_stage("timing its gears");
+    double *cost = calloc(crew->model.gear_count, sizeof *cost);
+    omr_status status = cost ? find_times(lane, cost)
+                             : omri_fail(OMR_NO_MEMORY, "no host memory to time the gears");
     pthread_mutex_lock(&crew->lock);
-    if (!crew->gear_cost) {
-        double *cost = calloc(crew->model.gear_count, sizeof *cost);
-        status = cost ? find_times(lane, cost)
-                      : omri_fail(OMR_NO_MEMORY, "no host memory to time the gears");
-        if (status == OMR_OK)
-            crew->gear_cost = cost;
-        else
-            free(cost);
+    if (omri_crew_ends_turn(crew, &crew->timer, lane) && status == OMR_OK) {
+        crew->gears_timed = true;
+        crew->gear_cost = cost;
+        cost = NULL;
     }
     pthread_mutex_unlock(&crew->lock);
+    free(cost);
     return status;
 }
 
@@ -185,6 +133,14 @@ static omr_status unpack_piece(omri_lane *lane, omri_slot *slot, const omri_gear
     return status;
 }
 
+/* Nothing reads or writes the requests' memory for this flight any more. */
+static void let_go(omri_lane *lane, omri_flight *flight)
+{
+    if (flight->holds)
+        omri_queue_packed(lane->crew->queue, &flight->batch);
+    flight->holds = false;
+}
+
 /* What fails here is the caller's doing: its request fails, the batch goes on with what is there.
  */
 static void pack(omri_lane *lane, omri_slot *slot, omri_flight *flight)
@@ -199,7 +155,7 @@ static void pack(omri_lane *lane, omri_slot *slot, omri_flight *flight)
             fail_piece(lane, piece, status);
     }
     if (!flight->direct)
-        omri_queue_packed(lane->crew->queue, batch);
+        let_go(lane, flight);
 }
 
 static void unpack(omri_lane *lane, omri_slot *slot, const omri_flight *flight)
@@ -215,14 +171,6 @@ static void unpack(omri_lane *lane, omri_slot *slot, const omri_flight *flight)
             fail_piece(lane, piece, status);
         omri_queue_let_go(lane->crew->queue, piece);
     }
-}
-
-/* The device has left the caller's memory alone since the flight ended or the lane was halted. */
-static void end_direct(omri_lane *lane, omri_flight *flight)
-{
-    if (flight->direct)
-        omri_queue_packed(lane->crew->queue, &flight->batch);
-    flight->direct = false;
 }
 
 /* Device times cost an AscendCL call per stage and end: after the first batches a sample will do.
@@ -264,13 +212,15 @@ static omr_status finish_oldest(omri_lane *lane)
     omr_status status = omri_model_is_ranged(&lane->crew->model)
                             ? omri_lane_collect(lane, slot, flight)
                             : omri_lane_await(lane, slot, flight);
-    if (status != OMR_OK)
-        return status;
+    if (status != OMR_OK || omri_watch_was_claimed())
+        return status != OMR_OK ? status : OMR_TIMEOUT;
     flight->unpacked_ns[0] = omri_clock_now_ns();
     unpack(lane, slot, flight);
     flight->unpacked_ns[1] = omri_clock_now_ns();
-    end_direct(lane, flight);
+    let_go(lane, flight);
     omri_lane_record(lane, slot, flight);
+    if (omri_watch_was_claimed())
+        return OMR_TIMEOUT;
     omri_queue_finished(lane->crew->queue, &flight->batch);
     lane->oldest = (lane->oldest + 1) % lane->slot_count;
     lane->in_flight--;
@@ -285,17 +235,22 @@ static void return_batch(omri_lane *lane, const omri_batch *batch, const omri_fa
         atomic_fetch_add(&lane->stats.retries, 1);
         omri_queue_again(lane->crew->queue, lane, batch);
     } else {
-        omri_queue_failed(lane->crew->queue, batch, failure);
+        omri_failure own = *failure;
+        if (own.status == OMR_TIMEOUT) /* the device's, not the caller's */
+            own.status = OMR_DRIVER_FAILED;
+        omri_queue_failed(lane->crew->queue, batch, &own);
     }
 }
 
 /* A batch that is too large for the device is no fault of the lane, which goes on without it. */
-static void refuse(omri_lane *lane, const omri_batch *batch, omr_status status)
+static void refuse(omri_lane *lane, omri_flight *flight, omr_status status)
 {
     omri_failure failure;
     omri_failure_take(&failure, status);
-    omri_queue_packed(lane->crew->queue, batch);
-    return_batch(lane, batch, &failure);
+    let_go(lane, flight);
+    lane->in_flight--;
+    lane->busy = lane->in_flight ? lane->busy - flight->batch.cost : 0;
+    return_batch(lane, &flight->batch, &failure);
 }
 
 /* A batch that failed before is alone on its lane, so that it takes no other down with it. */
@@ -304,6 +259,24 @@ static bool may_take(const omri_lane *lane)
     if (lane->in_flight == lane->slot_count)
         return false;
     return lane->in_flight == 0 || lane->flights[lane->oldest].batch.attempts == 0;
+}
+
+/* From here on the batch is given back should anything fail. */
+static omr_status take_off(omri_lane *lane, size_t index)
+{
+    omri_flight *flight = &lane->flights[index];
+    flight->holds = true;
+    lane->in_flight++;
+    lane->busy += flight->batch.cost;
+    omr_status status = shape_flight(lane, index);
+    if (omri_watch_was_claimed())
+        return OMR_TIMEOUT;
+    if (status == OMR_OK)
+        return begin_flight(lane, index);
+    if (status != OMR_NO_MEMORY)
+        return status;
+    refuse(lane, flight, status);
+    return OMR_OK;
 }
 
 /* Fills free slots first: a batch whose copy can start should not wait for another to finish. */
@@ -315,26 +288,16 @@ static omr_status serve(omri_lane *lane, bool *progressed)
         if (may_take(lane))
             took = omri_queue_take(lane->crew->queue, lane, lane->busy, &lane->flights[next].batch);
         omr_status status = OMR_OK;
-        if (took == OMRI_TAKE_BATCH)
-            status = shape_flight(lane, next);
-        if (status == OMR_NO_MEMORY) {
-            refuse(lane, &lane->flights[next].batch, status);
-            status = OMR_OK;
-        } else if (took == OMRI_TAKE_BATCH) {
-            lane->in_flight++; /* from here on the batch is given back should anything fail */
-            lane->busy += lane->flights[next].batch.cost;
-            if (status == OMR_OK)
-                status = begin_flight(lane, next);
-            else
-                omri_queue_packed(lane->crew->queue, &lane->flights[next].batch);
+        if (took == OMRI_TAKE_BATCH) {
+            status = take_off(lane, next);
         } else if (lane->in_flight > 0) {
             status = finish_oldest(lane);
             *progressed |= status == OMR_OK;
         } else {
             return OMR_OK; /* time to stop */
         }
-        if (status != OMR_OK)
-            return status;
+        if (status != OMR_OK || omri_watch_was_claimed())
+            return status != OMR_OK ? status : OMR_TIMEOUT;
     }
 }
 
@@ -346,7 +309,7 @@ static void give_back(omri_lane *lane, const omri_failure *failure)
     for (; lane->in_flight > 0; lane->in_flight--) {
         omri_flight *flight = &lane->flights[lane->oldest];
         const omri_batch *batch = &flight->batch;
-        end_direct(lane, flight);
+        let_go(lane, flight);
         lane->oldest = (lane->oldest + 1) % lane->slot_count;
         return_batch(lane, batch, failure);
     }
@@ -390,15 +353,28 @@ static bool deserves_another_chance(omri_lane *lane, record *seen, bool progress
     return seen->failures++ < most;
 }
 
+/* Closes the lane and opens it anew where that may help; false: it is set aside, with its failure.
+ */
+static bool start_over(omri_lane *lane, bool again, omri_failure *failure)
+{
+    omri_lane_close(lane);
+    if (!again)
+        return false;
+    omr_status status = omri_lane_open(lane);
+    if (status != OMR_OK)
+        omri_failure_take(failure, status);
+    return status == OMR_OK;
+}
+
 /* Works until told to stop. A lane that fails is opened anew; one that fails again without a batch
- * done in between is set aside. */
+ * done in between is set aside. One that was given up meanwhile has nothing left to do. */
 static void work(omri_lane *lane)
 {
     record seen = {0};
     for (;;) {
         bool progressed = false;
         omr_status status = serve(lane, &progressed);
-        if (status == OMR_OK)
+        if (status == OMR_OK || omri_watch_was_claimed())
             return;
         omri_failure failure;
         omri_failure_take(&failure, status);
@@ -406,13 +382,13 @@ static void work(omri_lane *lane)
         omri_log(OMR_LOG_WARNING, "device %d: its lane failed: %s", (int)lane->device,
                  failure.message);
         omri_lane_halt(lane);
+        if (omri_watch_was_claimed())
+            return;
         bool again = deserves_another_chance(lane, &seen, progressed) && status != OMR_TIMEOUT;
         give_back(lane, &failure);
-        omri_lane_close(lane);
-        if (again && omri_lane_open(lane) != OMR_OK) {
-            omri_failure_take(&failure, OMR_DEVICE_LOST);
-            again = false;
-        }
+        again = start_over(lane, again, &failure);
+        if (omri_watch_was_claimed())
+            return;
         if (!again) {
             set_aside(lane, &failure);
             return;
@@ -420,34 +396,92 @@ static void work(omri_lane *lane)
     }
 }
 
+void omri_lane_give_up(omri_lane *lane)
+{
+    omri_failure failure;
+    omr_status silent = omri_watch_fail_silent(&lane->watch, lane->crew->device_timeout_ms);
+    omri_failure_take(&failure, silent);
+    lane->given_up = true;
+    if (lane->working) {
+        atomic_fetch_add(&lane->stats.failures, 1);
+        give_back(lane, &failure);
+        set_aside(lane, &failure);
+    } else {
+        omri_log(OMR_LOG_ERROR, "device %d: its thread is left behind: %s", (int)lane->device,
+                 failure.message);
+        omri_failure_raise(&failure);
+    }
+    if (!lane->reported)
+        omri_crew_hear(lane->crew, silent);
+}
+
+/* ---- The thread ---------------------------------------------------------------------------- */
+
+static void follow_order(omri_lane *lane)
+{
+    if (!omri_crew_await_order(lane->crew))
+        return;
+    lane->working = true;
+    omri_queue_serve(lane->crew->queue);
+    work(lane);
+    omri_queue_serve(NULL);
+    if (!omri_watch_was_claimed())
+        lane->working = false;
+}
+
+static void leave(omri_lane *lane)
+{
+    omri_crew *crew = lane->crew;
+    pthread_mutex_lock(&crew->lock);
+    if (!lane->given_up)
+        crew->left++;
+    pthread_cond_broadcast(&crew->changed);
+    pthread_mutex_unlock(&crew->lock);
+    omri_driver_release();
+    omri_crew_release(crew);
+}
+
 static void *lane_main(void *argument)
 {
     omri_lane *lane = argument;
+    omri_watch_wear(&lane->watch);
     omr_status status = omri_lane_open(lane);
     if (status == OMR_OK)
         status = measure(lane);
-    if (report(lane, status))
-        work(lane);
+    if (!omri_watch_was_claimed()) {
+        lane->reported = true;
+        omri_crew_hear(lane->crew, status);
+        follow_order(lane);
+    }
     omri_lane_close(lane);
+    omri_watch_wear(NULL);
+    leave(lane);
     return NULL;
 }
 
-omr_status omri_lane_start(omri_lane *lane, omri_crew *crew, int32_t device)
+void omri_lane_init(omri_lane *lane, omri_crew *crew, int32_t device)
 {
     static atomic_uint lanes;
     lane->crew = crew;
     lane->driver = crew->driver;
     lane->device = device;
     lane->number = atomic_fetch_add(&lanes, 1);
-    if (pthread_create(&lane->thread, NULL, lane_main, lane))
-        return omri_fail(OMR_NO_MEMORY, "no thread for device %d", (int)device);
-    lane->started = true;
-    return OMR_OK;
+    omri_watch_init(&lane->watch, device);
 }
 
-void omri_lane_join(omri_lane *lane)
+omr_status omri_lane_start(omri_lane *lane)
 {
-    if (lane->started)
+    omri_driver_retain(); /* for as long as the thread may be in AscendCL */
+    if (!pthread_create(&lane->thread, NULL, lane_main, lane))
+        return OMR_OK;
+    omri_driver_release();
+    return omri_fail(OMR_NO_MEMORY, "no thread for device %d", (int)lane->device);
+}
+
+void omri_lane_forget(omri_lane *lane)
+{
+    if (lane->given_up)
+        pthread_detach(lane->thread);
+    else
         pthread_join(lane->thread, NULL);
-    lane->started = false;
 }

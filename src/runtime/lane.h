@@ -11,54 +11,18 @@
 #define OMRI_RUNTIME_LANE_H
 
 #include "core/histogram.h"
-#include "runtime/gear_times.h"
-#include "runtime/queue.h"
+#include "driver/watch.h"
+#include "runtime/crew.h"
 #include "runtime/slot.h"
-
-/* A device's weights, which its lanes share: AscendCL loads a model over memory it is given. */
-typedef struct omri_weights {
-    int32_t device;
-    size_t lanes; /* that have them */
-    void *memory; /* NULL while no lane has */
-    size_t size;
-} omri_weights;
-
-/* What every lane of a session shares; set before the lanes start. */
-typedef struct omri_crew {
-    const omri_driver *driver;
-    const char *path;
-    int32_t batch_axis;
-    uint32_t slots_per_lane;
-    uint64_t memory_limit;
-    int64_t device_timeout_ms;
-    bool time_all;           /* every batch's stages, not those of a sample */
-    bool any_node;           /* lanes stay where they are started */
-    atomic_uint stats_round; /* counts how often statistics were begun anew */
-    size_t lane_count;
-    uint32_t lanes_per_device;
-    omri_weights *weights; /* one per device */
-    size_t device_count;
-    omri_queue *queue;
-
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    omri_model model;      /* read by the first lane that has loaded it */
-    omri_gear_times times; /* what the caller says of them */
-    double *gear_cost;     /* seconds per gear; found or measured by that lane */
-    bool model_ready;
-    atomic_uint pardons;  /* batches that were to blame for a lane's failure */
-    size_t reported;      /* lanes that have opened, or failed to */
-    omri_failure failure; /* the first lane's that failed to */
-    enum { OMRI_CREW_WAITING, OMRI_CREW_WORKING, OMRI_CREW_DISMISSED } order;
-} omri_crew;
 
 /* A batch in a slot. */
 typedef struct omri_flight {
     omri_batch batch;
     const omri_gear *gear; /* the shapes it is executed in */
-    bool solo;   /* everything went through the compute stream, there being nothing to overlap */
-    bool timed;  /* the slot's marks were recorded */
-    bool direct; /* the device uses the caller's memory, which is held until the end */
+    bool solo;  /* everything went through the compute stream, there being nothing to overlap */
+    bool timed; /* the slot's marks were recorded */
+    bool holds; /* the requests' memory: until it is packed, or all along when the device uses it */
+    bool direct;                          /* the device uses the caller's memory */
     int64_t packed_ns[2], unpacked_ns[2]; /* host times of begin and end */
     int64_t launched_ns;                  /* when AscendCL had all of it */
 } omri_flight;
@@ -70,13 +34,16 @@ typedef struct omri_lane_stats {
     omri_histogram pack, launch, h2d, compute, d2h, unpack;
 } omri_lane_stats;
 
-typedef struct omri_lane {
+struct omri_lane {
     omri_crew *crew;
     const omri_driver *driver;
     int32_t device;
     uint32_t number; /* in the process, for traces */
     pthread_t thread;
-    bool started;
+    omri_watch watch;
+    bool reported; /* how opening went */
+    bool working;  /* takes batches, and counts as one of the queue's lanes */
+    bool given_up; /* by the watchdog */
 
     bool device_set;
     aclrtContext context;
@@ -97,17 +64,16 @@ typedef struct omri_lane {
     atomic_bool lost;         /* set aside for good */
     atomic_uint stats_round;  /* the crew's when `stats` was last begun anew */
     omri_lane_stats stats;
-} omri_lane;
+};
 
-omr_status omri_crew_init(omri_crew *crew);
-void omri_crew_clear(omri_crew *crew);
-
-/* Starts the lane's thread, which opens the lane, reports to the crew and waits for the order. */
-omr_status omri_lane_start(omri_lane *lane, omri_crew *crew, int32_t device);
-/* Waits until every lane has reported; the first failure, if any. */
-omr_status omri_crew_wait_opened(omri_crew *crew, size_t lanes);
-void omri_crew_order(omri_crew *crew, bool work);
-/* Waits for the thread's end; the queue has been stopped or the crew dismissed. */
-void omri_lane_join(omri_lane *lane);
+/* Fills in zeroed memory. */
+void omri_lane_init(omri_lane *lane, omri_crew *crew, int32_t device);
+/* Starts the lane's thread, which opens the lane, reports to the crew and waits for the order. It
+ * holds the crew, which the caller has counted. */
+omr_status omri_lane_start(omri_lane *lane);
+/* The watchdog speaks for a lane whose thread it has claimed: nothing of it is lost. */
+void omri_lane_give_up(omri_lane *lane);
+/* Waits for the end of the thread of a lane that has left, unless it was given up. */
+void omri_lane_forget(omri_lane *lane);
 
 #endif

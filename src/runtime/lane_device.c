@@ -113,6 +113,7 @@ static omr_status download(omri_lane *lane, omri_slot *slot, const omri_gear *ge
 static omr_status launch_upload(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
                                 const route *r)
 {
+    omri_watch_stage("copying a batch in");
     omr_status status =
         omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_UPLOAD_BEGIN, r->upload);
     if (status == OMR_OK)
@@ -127,6 +128,7 @@ static omr_status launch_upload(omri_lane *lane, omri_slot *slot, const omri_fli
 static omr_status launch_execution(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
                                    const route *r)
 {
+    omri_watch_stage("executing a batch");
     omr_status status =
         omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_BEGIN, r->compute);
     if (status == OMR_OK)
@@ -141,6 +143,7 @@ static omr_status launch_execution(omri_lane *lane, omri_slot *slot, const omri_
 static omr_status launch_download(omri_lane *lane, omri_slot *slot, const omri_flight *flight,
                                   const route *r)
 {
+    omri_watch_stage("copying a batch out");
     omr_status status =
         omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_BEGIN, r->download);
     if (status == OMR_OK)
@@ -182,10 +185,17 @@ double omri_lane_elapsed_ms(const omri_lane *lane, const omri_slot *slot, omri_m
 /* How long to wait for an event before asking the compute stream whether it still lives. */
 enum { SLICE_MS = 1000, POLL_US = 100 };
 
-omr_status omri_lane_hung(const omri_lane *lane, const char *stage)
+omr_status omri_lane_hung(const omri_lane *lane)
 {
-    return omri_fail(OMR_TIMEOUT, "device %d: no answer for %lld ms, waiting in %s",
-                     (int)lane->device, (long long)lane->crew->device_timeout_ms, stage);
+    return omri_watch_fail_silent(&lane->watch, lane->crew->device_timeout_ms);
+}
+
+/* No call lasts as long as a device may be silent, which is for the watchdog to say. */
+static int32_t slice_of(const omri_lane *lane, int64_t left_ms)
+{
+    int64_t half = lane->crew->device_timeout_ms / 2;
+    int64_t most = half < 1 ? 1 : half < SLICE_MS ? half : SLICE_MS;
+    return (int32_t)(left_ms < most ? left_ms : most);
 }
 
 /* An error of the compute stream that no event brought to light, if there is one by now. */
@@ -204,7 +214,7 @@ static omr_status await_in_slices(omri_lane *lane, aclrtEvent event)
 {
     int64_t left_ms = lane->crew->device_timeout_ms;
     while (left_ms > 0) {
-        int32_t slice = left_ms < SLICE_MS ? (int32_t)left_ms : SLICE_MS;
+        int32_t slice = slice_of(lane, left_ms);
         aclError code = lane->driver->aclrtSynchronizeEventWithTimeout(event, slice);
         if (code != ACL_ERROR_RT_EVENT_SYNC_TIMEOUT)
             return check(lane, code, "aclrtSynchronizeEvent");
@@ -213,7 +223,7 @@ static omr_status await_in_slices(omri_lane *lane, aclrtEvent event)
             return status;
         left_ms -= slice;
     }
-    return omri_lane_hung(lane, "aclrtSynchronizeEventWithTimeout");
+    return omri_lane_hung(lane);
 }
 
 /* Before mid 2023 waits cannot be bounded: ask instead. */
@@ -228,7 +238,7 @@ static omr_status await_by_polling(omri_lane *lane, aclrtEvent event)
         if (status != OMR_OK || state == ACL_EVENT_RECORDED_STATUS_COMPLETE)
             return status;
         if (omri_clock_now_ns() >= deadline)
-            return omri_lane_hung(lane, "aclrtQueryEventStatus");
+            return omri_lane_hung(lane);
         nanosleep(&(struct timespec){.tv_nsec = POLL_US * 1000}, NULL);
     }
 }
@@ -249,18 +259,21 @@ omr_status omri_lane_await_stream(const omri_lane *lane, aclrtStream stream)
     const omri_driver *acl = lane->driver;
     if (!acl->aclrtSynchronizeStreamWithTimeout)
         return check(lane, acl->aclrtSynchronizeStream(stream), "aclrtSynchronizeStream");
-    int64_t limit = lane->crew->device_timeout_ms;
-    int32_t timeout = limit > INT32_MAX ? INT32_MAX : (int32_t)limit;
-    aclError code = acl->aclrtSynchronizeStreamWithTimeout(stream, timeout);
-    if (code == ACL_ERROR_RT_STREAM_SYNC_TIMEOUT)
-        return omri_lane_hung(lane, "aclrtSynchronizeStreamWithTimeout");
-    return check(lane, code, "aclrtSynchronizeStream");
+    for (int64_t left_ms = lane->crew->device_timeout_ms; left_ms > 0;) {
+        int32_t slice = slice_of(lane, left_ms);
+        aclError code = acl->aclrtSynchronizeStreamWithTimeout(stream, slice);
+        if (code != ACL_ERROR_RT_STREAM_SYNC_TIMEOUT)
+            return check(lane, code, "aclrtSynchronizeStream");
+        left_ms -= slice;
+    }
+    return omri_lane_hung(lane);
 }
 
 omr_status omri_lane_await(omri_lane *lane, omri_slot *slot, const omri_flight *flight)
 {
     bool last = lane->in_flight == 1;
     omr_status status = OMR_OK;
+    omri_watch_stage("waiting for a batch");
     if (!flight->solo || !last)
         status = await_event(lane, slot->downloaded);
     /* Where a stream goes on after a failed task, only synchronising it tells. The same at the end

@@ -38,7 +38,7 @@ omr_status omri_lane_mark(omri_lane *lane, const omri_slot *slot, bool timed, om
 /* Everything on the stream, and the first error it met. */
 omr_status omri_lane_await_stream(const omri_lane *lane, aclrtStream stream);
 /* The failure that the device's longest silence is. */
-omr_status omri_lane_hung(const omri_lane *lane, const char *stage);
+omr_status omri_lane_hung(const omri_lane *lane);
 
 /* ---- Times --------------------------------------------------------------------------------- */
 

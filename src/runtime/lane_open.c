@@ -31,10 +31,11 @@ static void sit_by_device(const omri_lane *lane)
 static omr_status bind_device(omri_lane *lane)
 {
     const omri_driver *acl = lane->driver;
-    omr_status status = check(lane, acl->aclrtSetDevice(lane->device), "aclrtSetDevice");
+    aclError code = acl->aclrtSetDevice(lane->device);
+    lane->device_set = code == ACL_SUCCESS;
+    omr_status status = check(lane, code, "aclrtSetDevice");
     if (status != OMR_OK)
         return status;
-    lane->device_set = true;
     sit_by_device(lane);
     return check(lane, acl->aclrtCreateContext(&lane->context, lane->device), "aclrtCreateContext");
 }
@@ -86,37 +87,63 @@ static omri_weights *weights_of(omri_crew *crew, int32_t device)
     return NULL;
 }
 
-/* The device's weights: allocated by its first lane, freed by its last. */
-static omr_status take_weights(omri_lane *lane, size_t size)
+/* Whether the lane is to allocate the device's weights; else it has them, as another has. */
+static bool must_make_weights(omri_lane *lane, omri_weights *weights)
 {
-    omri_weights *weights = weights_of(lane->crew, lane->device);
-    omr_status status = OMR_OK;
-    pthread_mutex_lock(&lane->crew->lock);
-    if (weights->lanes == 0)
-        status = check(lane,
-                       lane->driver->aclrtMalloc(&weights->memory, size, ACL_MEM_MALLOC_HUGE_FIRST),
-                       "aclrtMalloc");
-    if (status == OMR_OK) {
-        weights->size = size;
+    omri_crew *crew = lane->crew;
+    pthread_mutex_lock(&crew->lock);
+    while (weights->maker)
+        pthread_cond_wait(&crew->changed, &crew->lock);
+    bool must = weights->lanes == 0;
+    if (must) {
+        weights->maker = lane;
+    } else {
         weights->lanes++;
         lane->weights = weights;
     }
-    pthread_mutex_unlock(&lane->crew->lock);
+    pthread_mutex_unlock(&crew->lock);
+    return must;
+}
+
+/* The device's weights: allocated by its first lane, freed by its last. */
+static omr_status take_weights(omri_lane *lane, size_t size)
+{
+    omri_crew *crew = lane->crew;
+    omri_weights *weights = weights_of(crew, lane->device);
+    if (!must_make_weights(lane, weights))
+        return OMR_OK;
+    void *memory = NULL;
+    omr_status status = check(
+        lane, lane->driver->aclrtMalloc(&memory, size, ACL_MEM_MALLOC_HUGE_FIRST), "aclrtMalloc");
+    pthread_mutex_lock(&crew->lock);
+    if (omri_crew_ends_turn(crew, &weights->maker, lane) && status == OMR_OK) {
+        weights->memory = memory;
+        weights->size = size;
+        weights->lanes = 1;
+        lane->weights = weights;
+        memory = NULL;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    if (memory)
+        lane->driver->aclrtFree(memory);
     return status;
 }
 
 static void return_weights(omri_lane *lane)
 {
     omri_weights *weights = lane->weights;
+    void *memory = NULL;
     if (!weights)
         return;
+    lane->weights = NULL;
     pthread_mutex_lock(&lane->crew->lock);
     if (--weights->lanes == 0) {
-        lane->driver->aclrtFree(weights->memory);
+        memory = weights->memory;
         weights->memory = NULL;
     }
     pthread_mutex_unlock(&lane->crew->lock);
-    lane->weights = NULL;
+    if (memory)
+        lane->driver->aclrtFree(memory);
 }
 
 /* Several lanes of a device load the model over one copy of its weights. */
@@ -125,10 +152,17 @@ static omr_status load_sharing(omri_lane *lane, size_t weight)
     omr_status status = take_weights(lane, weight);
     if (status != OMR_OK)
         return status;
-    return check(lane,
-                 lane->driver->aclmdlLoadFromFileWithMem(lane->crew->path, &lane->model_id, NULL, 0,
-                                                         lane->weights->memory, weight),
-                 "aclmdlLoadFromFileWithMem");
+    aclError code = lane->driver->aclmdlLoadFromFileWithMem(lane->crew->path, &lane->model_id, NULL,
+                                                            0, lane->weights->memory, weight);
+    lane->loaded = code == ACL_SUCCESS;
+    return check(lane, code, "aclmdlLoadFromFileWithMem");
+}
+
+static omr_status load_alone(omri_lane *lane)
+{
+    aclError code = lane->driver->aclmdlLoadFromFile(lane->crew->path, &lane->model_id);
+    lane->loaded = code == ACL_SUCCESS; /* even when the lane was given up meanwhile */
+    return check(lane, code, "aclmdlLoadFromFile");
 }
 
 static omr_status load(omri_lane *lane)
@@ -144,12 +178,8 @@ static omr_status load(omri_lane *lane)
     if (status != OMR_OK)
         return status;
     if (sized && weight > 0 && crew->lanes_per_device > 1 && acl->aclmdlLoadFromFileWithMem)
-        status = load_sharing(lane, weight);
-    else
-        status =
-            check(lane, acl->aclmdlLoadFromFile(crew->path, &lane->model_id), "aclmdlLoadFromFile");
-    lane->loaded = status == OMR_OK;
-    return status;
+        return load_sharing(lane, weight);
+    return load_alone(lane);
 }
 
 static omr_status make_streams(omri_lane *lane)
@@ -198,28 +228,37 @@ static omr_status make_slots(omri_lane *lane)
     return status;
 }
 
-/* The first lane to have loaded the model describes and measures it for all. */
+/* The first lane to have loaded the model describes it for all. */
 static omr_status share_model(omri_lane *lane)
 {
     omri_crew *crew = lane->crew;
-    omr_status status = OMR_OK;
+    if (!omri_crew_take_turn(crew, &crew->reader, &crew->model_ready, lane))
+        return OMR_OK;
+    omri_model own = {0};
+    omr_status status = omri_model_read(&own, lane->driver, lane->device, lane->model_id,
+                                        crew->path, crew->batch_axis);
     pthread_mutex_lock(&crew->lock);
-    if (!crew->model_ready) {
-        status = omri_model_read(&crew->model, lane->driver, lane->device, lane->model_id,
-                                 crew->path, crew->batch_axis);
-        crew->model_ready = status == OMR_OK;
+    if (omri_crew_ends_turn(crew, &crew->reader, lane) && status == OMR_OK) {
+        crew->model = own; /* nothing in it points at itself */
+        crew->model_ready = true;
+        own = (omri_model){0};
     }
     pthread_mutex_unlock(&crew->lock);
+    omri_model_clear(&own);
     return status;
 }
 
 omr_status omri_lane_open(omri_lane *lane)
 {
+    omri_watch_stage("opening the device");
     omr_status status = bind_device(lane);
+    omri_watch_stage("loading the model");
     if (status == OMR_OK)
         status = load(lane);
+    omri_watch_stage("describing the model");
     if (status == OMR_OK)
         status = share_model(lane);
+    omri_watch_stage("making streams and slots");
     if (status == OMR_OK)
         status = make_streams(lane);
     if (status == OMR_OK)
@@ -249,6 +288,7 @@ static void destroy_stream(const omri_lane *lane, aclrtStream stream)
 
 void omri_lane_halt(omri_lane *lane)
 {
+    omri_watch_stage("stopping its streams");
     destroy_stream(lane, lane->upload);
     destroy_stream(lane, lane->compute);
     destroy_stream(lane, lane->download);
@@ -258,12 +298,14 @@ void omri_lane_halt(omri_lane *lane)
 void omri_lane_close(omri_lane *lane)
 {
     const omri_driver *acl = lane->driver;
+    omri_watch_stage("closing");
     for (size_t i = 0; i < lane->slot_count; i++)
         omri_slot_clear(&lane->slots[i]);
     free(lane->slots);
     free(lane->flights);
     free(lane->pieces);
     omri_lane_halt(lane);
+    omri_watch_stage("closing");
     if (lane->execution_limit)
         acl->aclmdlDestroyExecConfigHandle(lane->execution_limit);
     if (lane->loaded)

@@ -108,8 +108,8 @@ omr_status omri_lane_limit_executions(omri_lane *lane)
     int32_t timeout_ms = limit > INT32_MAX ? INT32_MAX : (int32_t)limit;
     lane->execution_limit = acl->aclmdlCreateExecConfigHandle();
     if (!lane->execution_limit)
-        return omri_fail(OMR_NO_MEMORY, "device %d: aclmdlCreateExecConfigHandle returned NULL",
-                         (int)lane->device);
+        return omri_fail_device(OMR_NO_MEMORY, lane->device, 0,
+                                "aclmdlCreateExecConfigHandle returned NULL");
     return check(lane,
                  acl->aclmdlSetExecConfigOpt(lane->execution_limit, ACL_MDL_STREAM_SYNC_TIMEOUT,
                                              &timeout_ms, sizeof timeout_ms),
@@ -131,12 +131,13 @@ static omr_status execute_now(omri_lane *lane, omri_slot *slot)
     aclError code = acl->aclmdlExecuteV2(lane->model_id, slot->input_dataset, slot->output_dataset,
                                          lane->compute, lane->execution_limit);
     if (code == ACL_ERROR_RT_STREAM_SYNC_TIMEOUT)
-        return omri_lane_hung(lane, "aclmdlExecuteV2");
+        return omri_lane_hung(lane);
     return check(lane, code, "aclmdlExecuteV2");
 }
 
 static omr_status execute_when_due(omri_lane *lane, omri_slot *slot, const omri_flight *flight)
 {
+    omri_watch_stage("executing a batch");
     omr_status status =
         omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_COMPUTE_BEGIN, lane->compute);
     if (status == OMR_OK)
@@ -197,6 +198,7 @@ static omr_status download(omri_lane *lane, omri_slot *slot, const omri_flight *
 {
     const omri_model *model = &lane->crew->model;
     aclrtStream stream = flight->solo ? lane->compute : lane->download;
+    omri_watch_stage("copying a batch out");
     omr_status status = omri_lane_mark(lane, slot, flight->timed, OMRI_MARK_DOWNLOAD_BEGIN, stream);
     for (size_t i = 0; status == OMR_OK && i < slot->output_count; i++) {
         const omr_shape *shape = &slot->shapes.outputs[i];

@@ -226,8 +226,11 @@ static omr_status read_all_output_shapes(reader *r)
     omr_status status =
         omri_acl(acl, acl->aclrtMalloc(&memory, r->model->gear_size, ACL_MEM_MALLOC_NORMAL_ONLY),
                  r->device, "aclrtMalloc");
-    if (status != OMR_OK)
+    if (status != OMR_OK) {
+        if (memory)
+            acl->aclrtFree(memory);
         return status;
+    }
     aclDataBuffer **buffers = calloc(r->model->dataset_inputs, sizeof(aclDataBuffer *));
     aclmdlDataset *dataset = acl->aclmdlCreateDataset();
     if (buffers && dataset)

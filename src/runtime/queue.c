@@ -43,6 +43,18 @@ omr_status omri_queue_check_process(const omri_queue *queue)
                      (int)queue->process);
 }
 
+static _Thread_local const omri_queue *served;
+
+void omri_queue_serve(const omri_queue *queue)
+{
+    served = queue;
+}
+
+bool omri_queue_is_served_here(const omri_queue *queue)
+{
+    return queue == served;
+}
+
 /* ---- Life of the queue --------------------------------------------------------------------- */
 
 size_t omri_queue_piece_limit(const omri_model *model)

@@ -87,6 +87,11 @@ omr_status omri_queue_check_process(const omri_queue *queue);
 /* The most pieces a batch can have. */
 size_t omri_queue_piece_limit(const omri_model *model);
 
+/* The calling thread does the queue's work from now on (NULL: no more), and so must not wait for
+ * it. */
+void omri_queue_serve(const omri_queue *queue);
+bool omri_queue_is_served_here(const omri_queue *queue);
+
 /* ---- Callers ------------------------------------------------------------------------------- */
 
 /* A request to bind and submit; a used one, or a new one. The caller holds it. */

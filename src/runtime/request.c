@@ -85,6 +85,8 @@ static void begin(omr_request *request)
 /* Whether the queue takes one more; waits for room. */
 static omr_status await_space(omri_queue *queue, int64_t deadline_ns)
 {
+    if (omri_queue_is_served_here(queue))
+        deadline_ns = OMRI_AT_ONCE; /* a callback's thread makes the room */
     while (queue->unsettled >= queue->options.request_limit && !queue->stopping && queue->lanes) {
         if (deadline_ns != OMRI_NEVER && omri_clock_now_ns() >= deadline_ns)
             return omri_fail(deadline_ns == OMRI_AT_ONCE ? OMR_BUSY : OMR_TIMEOUT,
@@ -137,7 +139,8 @@ void omri_request_cancel(omr_request *request, omr_status status, const char *wh
     omri_failure_take(&failure, status);
     pthread_mutex_lock(&queue->lock);
     omri_request_fail(request, &failure);
-    while (!request->settled)
+    /* A callback's thread may be the one that has hold of the memory. */
+    while (!request->settled && !omri_queue_is_served_here(queue))
         pthread_cond_wait(&request->changed, &queue->lock);
     omri_queue_unlock(queue);
 }
@@ -154,6 +157,12 @@ omr_status omri_request_result(omr_request *request)
 
 /* ---- The public functions ------------------------------------------------------------------ */
 
+static omr_status refuse_wait(void)
+{
+    return omri_fail(OMR_INVALID_ARGUMENT,
+                     "a callback must not wait for its own session, whose work its thread does");
+}
+
 omr_status omr_request_wait(omr_request *request, int64_t timeout_ms)
 {
     if (!request)
@@ -161,7 +170,10 @@ omr_status omr_request_wait(omr_request *request, int64_t timeout_ms)
     omr_status status = omri_queue_check_process(request->queue);
     if (status != OMR_OK)
         return status;
-    if (!omri_request_wait(request, omri_deadline_after_ms(timeout_ms)))
+    bool settled = omri_request_wait(request, OMRI_AT_ONCE);
+    if (!settled && timeout_ms != 0 && omri_queue_is_served_here(request->queue))
+        return refuse_wait();
+    if (!settled && !omri_request_wait(request, omri_deadline_after_ms(timeout_ms)))
         return omri_fail(OMR_TIMEOUT, "the request is not done after %lld ms",
                          (long long)timeout_ms);
     return omri_request_result(request);
@@ -169,7 +181,7 @@ omr_status omr_request_wait(omr_request *request, int64_t timeout_ms)
 
 bool omr_request_is_settled(omr_request *request)
 {
-    return request && omri_request_wait(request, 0);
+    return request && omri_request_wait(request, OMRI_AT_ONCE);
 }
 
 omr_status omr_request_wait_any(omr_request *const *requests, size_t count, int64_t timeout_ms,
@@ -181,7 +193,12 @@ omr_status omr_request_wait_any(omr_request *const *requests, size_t count, int6
     for (size_t i = 0; i < count; i++)
         if (!requests[i])
             return omri_fail(OMR_INVALID_ARGUMENT, "requests[%zu] is NULL", i);
-    size_t found = omri_request_wait_any(requests, count, omri_deadline_after_ms(timeout_ms));
+    size_t found = omri_request_wait_any(requests, count, OMRI_AT_ONCE);
+    for (size_t i = 0; found == count && timeout_ms != 0 && i < count; i++)
+        if (omri_queue_is_served_here(requests[i]->queue))
+            return refuse_wait();
+    if (found == count)
+        found = omri_request_wait_any(requests, count, omri_deadline_after_ms(timeout_ms));
     if (found == count)
         return omri_fail(OMR_TIMEOUT, "none of %zu requests is done after %lld ms", count,
                          (long long)timeout_ms);

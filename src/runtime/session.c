@@ -92,7 +92,7 @@ static omr_status check_device(const omr_session_options *options, size_t index,
 static omr_status choose_devices(omr_session *session, const omr_session_options *options)
 {
     uint32_t visible;
-    omr_status status = count_devices(session->crew.driver, &visible);
+    omr_status status = count_devices(session->crew->driver, &visible);
     if (status != OMR_OK)
         return status;
     session->device_count = options->device_ids ? options->device_count : visible;
@@ -133,25 +133,6 @@ static omr_status check_file(const char *path, const omri_driver *driver)
     return OMR_OK;
 }
 
-/* Lanes are made for one device after the other, so that the first ones cover every device. */
-static omr_status start_lanes(omr_session *session)
-{
-    size_t wanted = session->crew.lane_count;
-    session->lanes = calloc(wanted, sizeof *session->lanes);
-    if (!session->lanes)
-        return omri_fail(OMR_NO_MEMORY, "no host memory for %zu lanes", wanted);
-    omr_status status = OMR_OK;
-    for (; session->lane_count < wanted && status == OMR_OK; session->lane_count++)
-        status = omri_lane_start(&session->lanes[session->lane_count], &session->crew,
-                                 session->devices[session->lane_count % session->device_count]);
-    if (status != OMR_OK)
-        session->lane_count--;
-    omri_failure failure;
-    omri_failure_take(&failure, status);
-    omr_status opened = omri_crew_wait_opened(&session->crew, session->lane_count);
-    return status != OMR_OK ? omri_failure_raise(&failure) : opened;
-}
-
 /* Shape ranges execute any number of rows, whose time nobody has measured: it is taken to be that
  * of the rows and of one more. Powers of two are choice enough. */
 static omr_status plan_rows(omri_planner *planner, const omri_model *model)
@@ -171,7 +152,7 @@ static omr_status plan_rows(omri_planner *planner, const omri_model *model)
 static omr_status make_planners(omr_session *session)
 {
     static const double only_cost = 1;
-    const omri_model *model = &session->crew.model;
+    const omri_model *model = &session->crew->model;
     int64_t *rows = calloc(model->gear_count, sizeof *rows);
     session->planners = calloc(model->class_count, sizeof *session->planners);
     omr_status status = OMR_OK;
@@ -181,7 +162,7 @@ static omr_status make_planners(omr_session *session)
         rows[g] = model->gears[g].rows;
     for (size_t c = 0; status == OMR_OK && c < model->class_count; c++) {
         const omri_gear_class *gears = &model->classes[c];
-        const double *cost = session->crew.gear_cost;
+        const double *cost = session->crew->gear_cost;
         if (omri_model_is_ranged(model)) {
             status = plan_rows(&session->planners[c], model);
             break;
@@ -195,26 +176,25 @@ static omr_status make_planners(omr_session *session)
 
 static omr_status start_queue(omr_session *session, const omr_session_options *options)
 {
-    omri_crew *crew = &session->crew;
+    omri_crew *crew = session->crew;
     omr_status status = make_planners(session);
     if (status != OMR_OK)
         return status;
     omri_queue_options queue_options = {.model = &crew->model,
                                         .planners = session->planners,
-                                        .lanes = session->lane_count,
-                                        .slots = session->lane_count * crew->slots_per_lane,
+                                        .lanes = crew->started,
+                                        .slots = crew->started * crew->slots_per_lane,
                                         .request_limit = options->queue_limit,
                                         .max_delay_ns = (int64_t)options->max_delay_us * 1000};
-    status = omri_queue_create(&session->queue, &queue_options);
-    crew->queue = session->queue;
-    return status;
+    return omri_queue_create(&session->queue, &queue_options);
 }
 
 /* Tells the crew what it is to do. */
-static omr_status instruct(omr_session *session, const omr_session_options *options)
+static omr_status instruct(omr_session *session, const char *path,
+                           const omr_session_options *options)
 {
-    omri_crew *crew = &session->crew;
-    crew->path = session->path;
+    omri_crew *crew = session->crew;
+    crew->path = strdup(path);
     crew->batch_axis = options->batch_axis;
     crew->slots_per_lane = options->slots_per_lane;
     crew->memory_limit = options->memory_limit;
@@ -225,7 +205,7 @@ static omr_status instruct(omr_session *session, const omr_session_options *opti
     crew->lane_count = session->device_count * options->lanes_per_device;
     crew->device_count = session->device_count;
     crew->weights = calloc(session->device_count, sizeof *crew->weights);
-    if (!crew->weights)
+    if (!crew->weights || !crew->path)
         return omri_fail(OMR_NO_MEMORY, "no host memory for %zu devices", session->device_count);
     for (size_t i = 0; i < session->device_count; i++)
         crew->weights[i].device = session->devices[i];
@@ -235,23 +215,22 @@ static omr_status instruct(omr_session *session, const omr_session_options *opti
 static omr_status prepare(omr_session *session, const char *path,
                           const omr_session_options *options)
 {
-    omri_crew *crew = &session->crew;
-    omr_status status = omri_crew_init(crew);
+    omr_status status = omri_crew_create(&session->crew);
     if (status != OMR_OK)
         return status;
-    session->crew_ready = true;
+    omri_crew *crew = session->crew;
     status = omri_driver_open(&crew->driver, options->acl_library);
     if (status == OMR_OK)
         status = check_file(path, crew->driver);
     if (status == OMR_OK)
         status = choose_devices(session, options);
     if (status == OMR_OK)
-        status = instruct(session, options);
+        status = instruct(session, path, options);
     if (status != OMR_OK)
         return status;
     omri_driver_retain();
     session->retained = true;
-    status = start_lanes(session);
+    status = omri_crew_start(crew, session->devices);
     if (status == OMR_OK)
         status = start_queue(session, options);
     return status;
@@ -270,12 +249,8 @@ omr_status omr_session_create(omr_session **out, const char *om_path,
     if (status != OMR_OK)
         return status;
     omr_session *session = calloc(1, sizeof *session);
-    if (session)
-        session->path = strdup(om_path);
-    if (!session || !session->path) {
-        free(session);
+    if (!session)
         return omri_fail(OMR_NO_MEMORY, "no host memory for a session");
-    }
     status = prepare(session, om_path, &own);
     if (status != OMR_OK) {
         omri_failure failure;
@@ -283,46 +258,51 @@ omr_status omr_session_create(omr_session **out, const char *om_path,
         omr_session_destroy(session);
         return omri_failure_raise(&failure);
     }
-    omri_crew_order(&session->crew, true);
+    omri_crew_order(session->crew, session->queue);
     *out = session;
     return OMR_OK;
 }
 
-static void stop_lanes(omr_session *session)
+/* What is left of a session whose lanes have left. */
+static void finish(void *argument)
 {
-    if (session->crew.order == OMRI_CREW_WORKING)
-        omri_queue_stop(session->queue);
-    else
-        omri_crew_order(&session->crew, false);
-    for (size_t i = 0; i < session->lane_count; i++)
-        omri_lane_join(&session->lanes[i]);
+    omr_session *session = argument;
+    omri_queue_close(session->queue);
+    for (size_t c = 0; session->planners && c < session->crew->model.class_count; c++)
+        omri_planner_clear(&session->planners[c]);
+    free(session->planners);
+    if (session->crew)
+        omri_crew_release(session->crew);
+    if (session->retained)
+        omri_driver_release();
+    free(session->devices);
+    free(session);
 }
 
 void omr_session_destroy(omr_session *session)
 {
     if (!session || (session->queue && omri_queue_was_left(session->queue)))
         return;
-    if (session->crew_ready) {
-        stop_lanes(session);
-        omri_queue_close(session->queue);
-        for (size_t c = 0; session->planners && c < session->crew.model.class_count; c++)
-            omri_planner_clear(&session->planners[c]);
-        free(session->planners);
-        omri_crew_clear(&session->crew);
+    omri_crew *crew = session->crew;
+    bool served_here = session->queue && omri_queue_is_served_here(session->queue);
+    if (crew && crew->order == OMRI_CREW_WORKING)
+        omri_queue_stop(session->queue);
+    else if (crew)
+        omri_crew_order(crew, NULL);
+    if (served_here) {
+        omri_crew_end_later(crew, finish, session);
+        return;
     }
-    if (session->retained)
-        omri_driver_release();
-    free(session->lanes);
-    free(session->devices);
-    free(session->path);
-    free(session);
+    if (crew)
+        omri_crew_end(crew);
+    finish(session);
 }
 
 /* ---- Questions ----------------------------------------------------------------------------- */
 
 const omr_model_desc *omr_session_desc(const omr_session *session)
 {
-    return session ? &session->crew.model.desc : NULL;
+    return session ? &session->crew->model.desc : NULL;
 }
 
 const int32_t *omr_session_devices(const omr_session *session, size_t *count)
@@ -343,14 +323,14 @@ omr_status omr_session_gear_times(const omr_session *session, double *us, size_t
         return omri_fail(OMR_INVALID_ARGUMENT, "us is NULL, capacity is %zu", capacity);
     if (!count)
         return omri_fail(OMR_INVALID_ARGUMENT, "count is NULL");
-    *count = session->crew.gear_cost ? session->crew.model.desc.gear_count : 0;
+    *count = session->crew->gear_cost ? session->crew->model.desc.gear_count : 0;
     for (size_t g = 0; g < *count && g < capacity; g++)
-        us[g] = session->crew.gear_cost[g] * 1e6;
+        us[g] = session->crew->gear_cost[g] * 1e6;
     return OMR_OK;
 }
 
 void omr_session_driver(const omr_session *session, omr_driver_info *out)
 {
     if (out)
-        *out = session ? session->crew.driver->info : (omr_driver_info){0};
+        *out = session ? session->crew->driver->info : (omr_driver_info){0};
 }

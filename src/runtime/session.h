@@ -6,16 +6,12 @@
 #include "runtime/lane.h"
 
 struct omr_session {
-    char *path;
     int32_t *devices;
     size_t device_count;
-    omri_lane *lanes;
-    size_t lane_count;
-    omri_crew crew;
+    omri_crew *crew;
     omri_queue *queue;
     omri_planner *planners; /* one per class of gears */
     bool retained;          /* the driver knows of this session */
-    bool crew_ready;
 };
 
 #endif

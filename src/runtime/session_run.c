@@ -49,7 +49,7 @@ omr_status omr_session_output_shapes(omr_session *session, const omr_tensor *inp
     omr_status status = check_call(session, &(call){.inputs = inputs, .input_count = input_count});
     if (status != OMR_OK)
         return status;
-    const omri_model *model = &session->crew.model;
+    const omri_model *model = &session->crew->model;
     if (!shapes && model->desc.output_count)
         return omri_fail(OMR_INVALID_ARGUMENT, "shapes is NULL, the model has %zu outputs",
                          model->desc.output_count);
@@ -148,6 +148,9 @@ omr_status omr_session_run(omr_session *session, const omr_tensor *inputs, size_
 {
     static const omr_submit_options plain = {.size = sizeof plain};
     int64_t deadline = omri_deadline_after_ms(timeout_ms);
+    if (session && omri_queue_is_served_here(session->queue))
+        return omri_fail(OMR_INVALID_ARGUMENT, "a callback must not wait for its own session, "
+                                               "whose work its thread does; submit instead");
     omr_request *request;
     omr_status status = submit(session, &(call){inputs, outputs, input_count, output_count, false},
                                &plain, deadline, &request);

@@ -21,7 +21,7 @@ static omr_status check(const omr_session *session, const void *stats, size_t gi
 static void session_stats(omr_session *session, omr_session_stats *out)
 {
     omri_queue_stats(session->queue, out);
-    omri_lanes_session_stats(session->lanes, session->lane_count, out);
+    omri_lanes_session_stats(session->crew->lanes, session->crew->started, out);
     out->size = sizeof *out;
 }
 
@@ -48,7 +48,8 @@ omr_status omr_session_get_device_stats(omr_session *session, size_t index, omr_
         return omri_fail(OMR_INVALID_ARGUMENT, "index is %zu, the session has %zu devices", index,
                          session->device_count);
     omr_device_stats now;
-    omri_lanes_device_stats(session->lanes, session->lane_count, session->devices[index], &now);
+    omri_lanes_device_stats(session->crew->lanes, session->crew->started, session->devices[index],
+                            &now);
     now.size = size;
     memcpy(stats, &now, size);
     return OMR_OK;
@@ -59,7 +60,7 @@ omr_status omr_session_reset_stats(omr_session *session)
     if (!session)
         return omri_fail(OMR_INVALID_ARGUMENT, "session is NULL");
     omri_queue_reset_stats(session->queue);
-    omri_crew_reset_stats(&session->crew);
+    omri_crew_reset_stats(session->crew);
     return OMR_OK;
 }
 
@@ -76,9 +77,9 @@ omr_status omr_session_prometheus(omr_session *session, char *buffer, size_t siz
     if (!devices)
         return omri_fail(OMR_NO_MEMORY, "no host memory for statistics");
     for (size_t i = 0; i < session->device_count; i++)
-        omri_lanes_device_stats(session->lanes, session->lane_count, session->devices[i],
+        omri_lanes_device_stats(session->crew->lanes, session->crew->started, session->devices[i],
                                 &devices[i]);
-    *needed = 1 + omri_stats_prometheus(session->crew.model.desc.name, &now, devices,
+    *needed = 1 + omri_stats_prometheus(session->crew->model.desc.name, &now, devices,
                                         session->device_count, buffer, size);
     free(devices);
     if (*needed > size)
