@@ -2,6 +2,7 @@
 #include "driver/driver.h"
 
 #include "core/log.h"
+#include "driver/errand.h"
 #include "driver/search.h"
 #include "driver/watch.h"
 
@@ -14,7 +15,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static omri_driver driver;   /* filled once under the lock, read-only afterwards */
 static omri_library library; /* of `driver` */
-static bool is_open;
+static bool is_resolved, is_open;
 static atomic_int sessions;
 static pid_t opened_by;
 
@@ -115,28 +116,36 @@ static void finalize_at_exit(void)
         driver.aclFinalize();
 }
 
-static omr_status start(omri_driver *table)
+/* What AscendCL says of itself as it starts. */
+typedef struct introduction {
+    bool ours; /* it was not started before: then it is for us to finalize */
+    const char *soc_name;
+    int32_t version[3];
+} introduction;
+
+static omr_status start(void *argument)
 {
-    aclError code = table->aclInit(NULL);
-    if (code == ACL_ERROR_REPEAT_INITIALIZE)
-        return OMR_OK; /* someone else's process: theirs to finalize */
-    if (code == ACL_SUCCESS) {
-        opened_by = getpid();
-        atexit(finalize_at_exit);
-        return OMR_OK;
-    }
-    return omri_acl(table, code, -1, "aclInit");
+    introduction *said = argument;
+    aclError code = driver.aclInit(NULL);
+    said->ours = code == ACL_SUCCESS;
+    omr_status status = code == ACL_ERROR_REPEAT_INITIALIZE
+                            ? OMR_OK /* somebody else's process */
+                            : omri_acl(&driver, code, -1, "aclInit");
+    if (status != OMR_OK)
+        return status;
+    said->soc_name = driver.aclrtGetSocName ? driver.aclrtGetSocName() : NULL;
+    if (driver.aclrtGetVersion)
+        driver.aclrtGetVersion(&said->version[0], &said->version[1], &said->version[2]);
+    return OMR_OK;
 }
 
-static void describe(omri_driver *table)
+static void describe(const introduction *said)
 {
-    omr_driver_info *info = &table->info;
+    omr_driver_info *info = &driver.info;
     info->path = library.path;
-    const char *soc = table->aclrtGetSocName ? table->aclrtGetSocName() : NULL;
-    info->soc_name = soc ? soc : "";
+    info->soc_name = said->soc_name ? said->soc_name : "";
     info->simulated = omri_library_symbol(&library, "npusim_version") != NULL;
-    if (table->aclrtGetVersion)
-        table->aclrtGetVersion(&info->version[0], &info->version[1], &info->version[2]);
+    memcpy(info->version, said->version, sizeof info->version);
     omri_log(OMR_LOG_INFO, "AscendCL %d.%d.%d from %s, SoC %s%s", info->version[0],
              info->version[1], info->version[2], info->path, info->soc_name,
              info->simulated ? ", simulated" : "");
@@ -147,23 +156,35 @@ void *omri_driver_symbol(const char *name)
     return omri_library_symbol(&library, name);
 }
 
-static omr_status open_locked(const char *acl_library)
+/* Once it was found, a library stays the one, whether it starts or not: a thread may be in it. */
+static omr_status find_and_resolve(const char *acl_library)
 {
-    if (is_open) {
-        if (!acl_library || !*acl_library || omri_library_is(&library, acl_library))
-            return OMR_OK;
-        return omri_fail(OMR_INVALID_ARGUMENT,
-                         "acl_library is %s, but this process already runs on %s", acl_library,
-                         library.path);
-    }
     omr_status status = omri_library_find(&library, acl_library);
     if (status == OMR_OK)
         status = resolve(&driver);
+    is_resolved = status == OMR_OK;
+    return status;
+}
+
+static omr_status open_locked(const char *acl_library)
+{
+    if (is_resolved && acl_library && *acl_library && !omri_library_is(&library, acl_library))
+        return omri_fail(OMR_INVALID_ARGUMENT,
+                         "acl_library is %s, but this process already runs on %s", acl_library,
+                         library.path);
+    if (is_open)
+        return OMR_OK;
+    omr_status status = is_resolved ? OMR_OK : find_and_resolve(acl_library);
+    introduction said = {0};
     if (status == OMR_OK)
-        status = start(&driver);
+        status = omri_errand_run(start, &said, sizeof said, OMRI_PATIENCE_MS);
     if (status != OMR_OK)
         return status;
-    describe(&driver);
+    if (said.ours) {
+        opened_by = getpid();
+        atexit(finalize_at_exit);
+    }
+    describe(&said);
     is_open = true;
     return OMR_OK;
 }
@@ -185,6 +206,26 @@ void omri_driver_retain(void)
 void omri_driver_release(void)
 {
     atomic_fetch_sub(&sessions, 1);
+}
+
+typedef struct device_count {
+    const omri_driver *driver;
+    uint32_t count;
+} device_count;
+
+static omr_status ask_device_count(void *argument)
+{
+    device_count *asked = argument;
+    return omri_acl(asked->driver, asked->driver->aclrtGetDeviceCount(&asked->count), -1,
+                    "aclrtGetDeviceCount");
+}
+
+omr_status omri_driver_count_devices(const omri_driver *table, uint32_t *count, int64_t limit_ms)
+{
+    device_count asked = {table, 0};
+    omr_status status = omri_errand_run(ask_device_count, &asked, sizeof asked, limit_ms);
+    *count = asked.count;
+    return status;
 }
 
 omr_status omri_driver_device_memory(const omri_driver *table, int32_t device, uint64_t *free_bytes,

@@ -21,6 +21,9 @@ typedef struct omri_driver {
  * `acl_library` is tried first and, once a driver is open, must be NULL or name the same file. */
 omr_status omri_driver_open(const omri_driver **out, const char *acl_library);
 
+/* How many devices are visible. Errors: OMR_TIMEOUT when AscendCL does not answer for so long. */
+omr_status omri_driver_count_devices(const omri_driver *driver, uint32_t *count, int64_t limit_ms);
+
 /* A function that the open driver's library exports beside AscendCL; NULL: it does not. */
 void *omri_driver_symbol(const char *name);
 

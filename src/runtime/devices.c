@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* omr_driver_open() and omr_devices(): questions about the machine, without a session. */
 #include "driver/driver.h"
-
-#include <pthread.h>
-#include <string.h>
+#include "driver/errand.h"
 
 omr_status omr_driver_open(const char *acl_library, omr_driver_info *out)
 {
@@ -14,28 +12,18 @@ omr_status omr_driver_open(const char *acl_library, omr_driver_info *out)
     return status;
 }
 
-/* One omr_devices() call, made on a thread of its own: asking a device binds the asking thread to
- * it, and the caller's thread may be bound to another on purpose. */
-typedef struct survey {
+/* One device's answer. Asking binds the asking thread to the device, and the caller's thread may be
+ * bound to another on purpose. */
+typedef struct question {
     const omri_driver *driver;
-    omr_device_info *devices;
-    size_t count;
-    omri_failure failure;
-} survey;
+    omr_device_info device;
+} question;
 
-static void *survey_main(void *argument)
+static omr_status ask(void *argument)
 {
-    survey *s = argument;
-    omr_status status = OMR_OK;
-    for (size_t i = 0; status == OMR_OK && i < s->count; i++) {
-        omr_device_info *device = &s->devices[i];
-        memset(device, 0, sizeof *device);
-        device->id = (int32_t)i;
-        status = omri_driver_device_memory(s->driver, device->id, &device->memory_free,
-                                           &device->memory_total);
-    }
-    omri_failure_take(&s->failure, status);
-    return NULL;
+    question *q = argument;
+    return omri_driver_device_memory(q->driver, q->device.id, &q->device.memory_free,
+                                     &q->device.memory_total);
 }
 
 omr_status omr_devices(omr_device_info *devices, size_t capacity, size_t *count)
@@ -43,19 +31,18 @@ omr_status omr_devices(omr_device_info *devices, size_t capacity, size_t *count)
     if (!count || (!devices && capacity))
         return omri_fail(OMR_INVALID_ARGUMENT, "%s is NULL", count ? "devices" : "count");
     *count = 0;
-    survey s = {.devices = devices};
+    const omri_driver *driver;
     uint32_t visible = 0;
-    omr_status status = omri_driver_open(&s.driver, NULL);
+    omr_status status = omri_driver_open(&driver, NULL);
     if (status == OMR_OK)
-        status =
-            omri_acl(s.driver, s.driver->aclrtGetDeviceCount(&visible), -1, "aclrtGetDeviceCount");
+        status = omri_driver_count_devices(driver, &visible, OMRI_PATIENCE_MS);
     if (status != OMR_OK)
         return status;
     *count = visible;
-    s.count = capacity < visible ? capacity : visible;
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, survey_main, &s))
-        return omri_fail(OMR_NO_MEMORY, "no thread to ask the devices");
-    pthread_join(thread, NULL);
-    return s.failure.status == OMR_OK ? OMR_OK : omri_failure_raise(&s.failure);
+    for (size_t i = 0; status == OMR_OK && i < capacity && i < visible; i++) {
+        question q = {.driver = driver, .device.id = (int32_t)i};
+        status = omri_errand_run(ask, &q, sizeof q, OMRI_PATIENCE_MS);
+        devices[i] = q.device;
+    }
+    return status;
 }

@@ -64,11 +64,9 @@ static omr_status read_options(omr_session_options *out, const omr_session_optio
 
 /* ---- Devices ------------------------------------------------------------------------------- */
 
-static omr_status count_devices(const omri_driver *driver, uint32_t *count)
+static omr_status count_devices(const omri_driver *driver, uint32_t *count, int64_t limit_ms)
 {
-    *count = 0;
-    omr_status status =
-        omri_acl(driver, driver->aclrtGetDeviceCount(count), -1, "aclrtGetDeviceCount");
+    omr_status status = omri_driver_count_devices(driver, count, limit_ms);
     if (status == OMR_OK && *count == 0)
         return omri_fail(OMR_NOT_FOUND,
                          "%s finds no device; see npu-smi info and "
@@ -92,7 +90,7 @@ static omr_status check_device(const omr_session_options *options, size_t index,
 static omr_status choose_devices(omr_session *session, const omr_session_options *options)
 {
     uint32_t visible;
-    omr_status status = count_devices(session->crew->driver, &visible);
+    omr_status status = count_devices(session->crew->driver, &visible, options->device_timeout_ms);
     if (status != OMR_OK)
         return status;
     session->device_count = options->device_ids ? options->device_count : visible;
