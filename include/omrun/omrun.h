@@ -375,15 +375,16 @@ typedef struct omr_session_options {
     size_t size;               /* sizeof(omr_session_options) as the caller was compiled */
     const int32_t *device_ids; /* NULL: every visible device; read during create only */
     size_t device_count;
-    uint32_t lanes_per_device; /* 0: 1. More lanes share the device's compute */
-    uint32_t slots_per_lane;   /* 0: 3, so that copies in, compute and copies out overlap */
-    uint64_t memory_limit;     /* bytes of device memory per device; 0: what is free */
-    int64_t device_timeout_ms; /* 0: 60 000; longest silence of a device before it counts as hung */
-    const char *acl_library;   /* see omr_driver_open() */
-    int32_t batch_axis;        /* 0: found; n > 0: axis n - 1; -1: none, one sample a call */
-    uint32_t flags;            /* omr_session_flag bits */
-    uint32_t queue_limit;      /* 0: 64; unfinished requests before a call waits for room */
-    uint32_t max_delay_us;     /* longest wait of an idle device for rows to fill a batch */
+    uint32_t lanes_per_device;   /* 0: 1. More lanes share the device's compute */
+    uint32_t slots_per_lane;     /* 0: 3, so that copies in, compute and copies out overlap */
+    uint64_t memory_limit;       /* bytes of device memory per device; 0: what is free */
+    int64_t device_timeout_ms;   /* 0: 60 000; longest silence of a device, or of one
+                                    call of AscendCL, before it counts as hung */
+    const char *acl_library;     /* see omr_driver_open() */
+    int32_t batch_axis;          /* 0: found; n > 0: axis n - 1; -1: none, one sample a call */
+    uint32_t flags;              /* omr_session_flag bits */
+    uint32_t queue_limit;        /* 0: 64; unfinished requests before a call waits for room */
+    uint32_t max_delay_us;       /* longest wait of an idle device for rows to fill a batch */
     const double *gear_times_us; /* of an execution of each gear, in omr_model_desc's order; NULL:
                                     kept or measured ones; read during create only */
     size_t gear_time_count;
@@ -408,8 +409,10 @@ OMR_API omr_status omr_session_create(omr_session **out, const char *om_path,
 
 /**
  * Ends the session: requests that have not begun are settled with OMR_CANCELLED, those on a device
- * are finished, everything is freed. Accepts NULL. Works in every state; calls that are waiting in
- * omr_session_run() return, but no call may begin to use `session` any more.
+ * are finished, everything is freed. Accepts NULL. Works in every state and from any thread; calls
+ * that are waiting in omr_session_run() return, but no call may begin to use `session` any more. It
+ * waits for no call of AscendCL for longer than device_timeout_ms: a thread that is stuck in one is
+ * left behind with what it may still touch, and tidies up should the call return.
  */
 OMR_API void omr_session_destroy(omr_session *session);
 
@@ -475,8 +478,10 @@ OMR_API omr_status omr_session_run(omr_session *session, const omr_tensor *input
 typedef struct omr_request omr_request;
 
 /**
- * Told once when the request is settled, on one of the session's threads, which does no other work
- * meanwhile: be short. It may submit and release, but neither wait nor destroy the session.
+ * Told once when the request is settled, mostly on one of the session's threads, which does no
+ * other work meanwhile: be short. It may submit, which waits for no room there, and cancel, which
+ * returns before the request's memory is let go of; waiting for the session's requests is refused.
+ * It may destroy the session, which then ends once the callback has returned.
  */
 typedef void (*omr_request_callback)(void *user_data, omr_request *request, omr_status status);
 

@@ -2,7 +2,7 @@
 #include "driver/node.h"
 
 #include "core/numa.h"
-#include "driver/driver.h"
+#include "driver/watch.h"
 
 #include <string.h>
 
@@ -18,7 +18,10 @@ int omri_driver_device_node(const char *sysfs, int32_t device)
     if (!symbol)
         return -1;
     memcpy(&get, &symbol, sizeof get);
-    if (get(device, bus_id, sizeof bus_id) != ACL_SUCCESS)
+    omri_watch *watch = omri_watch_enter("aclrtDeviceGetPCIBusId");
+    aclError code = get(device, bus_id, sizeof bus_id);
+    omri_watch_leave(watch);
+    if (code != ACL_SUCCESS)
         return -1;
     bus_id[sizeof bus_id - 1] = '\0';
     return omri_numa_node_of_pci(sysfs, bus_id);

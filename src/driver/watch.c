@@ -45,7 +45,7 @@ bool omri_watch_was_claimed(void)
     return was_claimed;
 }
 
-static omri_watch *enter(const char *call)
+omri_watch *omri_watch_enter(const char *call)
 {
     omri_watch *watch = worn;
     if (!watch)
@@ -66,7 +66,7 @@ static void hear_of_claim(omri_watch *watch)
     was_claimed = true;
 }
 
-static void leave(omri_watch *watch)
+void omri_watch_leave(omri_watch *watch)
 {
     if (!watch)
         return;
@@ -116,17 +116,17 @@ static omri_driver actual; /* the library's own functions */
 #define WATCHED(name, result, parameters, arguments) \
     static result watched_##name parameters          \
     {                                                \
-        omri_watch *watch = enter(#name);            \
+        omri_watch *watch = omri_watch_enter(#name); \
         result answer = actual.name arguments;       \
-        leave(watch);                                \
+        omri_watch_leave(watch);                     \
         return answer;                               \
     }
-#define WATCHED_VOID(name, parameters, arguments) \
-    static void watched_##name parameters         \
-    {                                             \
-        omri_watch *watch = enter(#name);         \
-        actual.name arguments;                    \
-        leave(watch);                             \
+#define WATCHED_VOID(name, parameters, arguments)    \
+    static void watched_##name parameters            \
+    {                                                \
+        omri_watch *watch = omri_watch_enter(#name); \
+        actual.name arguments;                       \
+        omri_watch_leave(watch);                     \
     }
 #include "watched_calls.inc"
 #undef WATCHED

@@ -39,6 +39,10 @@ void omri_watch_stage(const char *stage);
 /* Whether the thread was given up in a call that has returned since. */
 bool omri_watch_was_claimed(void);
 
+/* Around a call that is not through the table. Static text. */
+omri_watch *omri_watch_enter(const char *call);
+void omri_watch_leave(omri_watch *watch);
+
 /* ---- The observer -------------------------------------------------------------------------- */
 
 /* Claims the thread if it has been in one call for `limit_ms`, by the looks taken so far. A claimed

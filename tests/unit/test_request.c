@@ -284,6 +284,106 @@ static void release__lets_a_request_go_on_alone(void **state)
     assert_int_equal(omr_request_wait(NULL, 0), OMR_INVALID_ARGUMENT);
 }
 
+/* ---- What callbacks do ---------------------------------------------------------------------- */
+
+/* What a callback on a session's own thread tries while another request of it is unfinished. */
+typedef struct attempt {
+    omr_session *session;
+    omr_request *other;
+    omr_status waited, waited_any, polled, ran, submitted;
+    atomic_int ready, done;
+} attempt;
+
+static void try_to_wait(void *user_data, omr_request *request, omr_status status)
+{
+    (void)request;
+    (void)status;
+    static float x[2][COLUMNS], y[2][COLUMNS];
+    attempt *a = user_data;
+    omr_request *more;
+    size_t index;
+    while (!atomic_load(&a->ready))
+        usleep(1000);
+    a->waited = omr_request_wait(a->other, OMR_WAIT_FOREVER);
+    a->waited_any = omr_request_wait_any(&a->other, 1, 60000, &index);
+    a->polled = omr_request_wait(a->other, 0);
+    a->ran = omr_session_run(a->session, NULL, 0, NULL, 0, OMR_WAIT_FOREVER);
+    a->submitted = submit_slow(a->session, x[0], y[0], 2, NULL, &more); /* the queue is full */
+    omr_request_cancel(a->other); /* returns, whoever has hold of its memory */
+    atomic_store(&a->done, 1);
+}
+
+static void callback__does_not_wait_for_its_own_session(void **state)
+{
+    (void)state;
+    static const int32_t device = 0;
+    static float x[40][COLUMNS], y[40][COLUMNS], x2[400][COLUMNS], y2[400][COLUMNS];
+    static attempt a;
+    omr_request *first, *filler;
+    a.session = open_with(
+        "slow", (omr_session_options){.device_ids = &device, .device_count = 1, .queue_limit = 2});
+    omr_submit_options options = {.size = sizeof options, .callback = try_to_wait, .user_data = &a};
+    assert_int_equal(submit_slow(a.session, x[0], y[0], 40, &options, &first), OMR_OK);
+    assert_int_equal(submit_slow(a.session, x2[0], y2[0], 400, NULL, &a.other), OMR_OK);
+    assert_int_equal(submit_slow(a.session, x[0], y[0], 2, NULL, &filler), OMR_OK);
+    atomic_store(&a.ready, 1);
+    while (!atomic_load(&a.done))
+        usleep(1000);
+    assert_int_equal(a.waited, OMR_INVALID_ARGUMENT);
+    assert_int_equal(a.waited_any, OMR_INVALID_ARGUMENT);
+    assert_int_equal(a.polled, OMR_TIMEOUT);
+    assert_int_equal(a.ran, OMR_INVALID_ARGUMENT);
+    assert_int_equal(a.submitted, OMR_BUSY);
+    assert_int_equal(omr_request_wait(a.other, OMR_WAIT_FOREVER), OMR_CANCELLED);
+    assert_int_equal(omr_request_wait(filler, OMR_WAIT_FOREVER), OMR_OK);
+    omr_request_release(first);
+    omr_request_release(filler);
+    omr_request_release(a.other);
+    omr_session_destroy(a.session);
+}
+
+typedef struct last_call {
+    omr_session *session;
+    atomic_int ready, told;
+} last_call;
+
+static void end_it_all(void *user_data, omr_request *request, omr_status status)
+{
+    (void)request;
+    (void)status;
+    last_call *l = user_data;
+    while (!atomic_load(&l->ready)) /* no call may begin after what follows */
+        usleep(1000);
+    if (atomic_fetch_add(&l->told, 1) == 0)
+        omr_session_destroy(l->session);
+}
+
+/* It ends once the callback has returned, and settles what is left as ever. */
+static void destroy__works_from_a_callback(void **state)
+{
+    (void)state;
+    enum { JOBS = 6 };
+    for (int round = 0; round < 5; round++) {
+        last_call last = {.session = open_with("slow", (omr_session_options){0})};
+        static float x[JOBS][20][COLUMNS], y[JOBS][20][COLUMNS];
+        omr_request *requests[JOBS];
+        omr_submit_options options = {
+            .size = sizeof options, .callback = end_it_all, .user_data = &last};
+        for (int i = 0; i < JOBS; i++)
+            assert_int_equal(
+                submit_slow(last.session, x[i][0], y[i][0], 20, &options, &requests[i]), OMR_OK);
+        atomic_store(&last.ready, 1);
+        for (int i = 0; i < JOBS; i++) {
+            omr_status status = omr_request_wait(requests[i], 60000);
+            assert_true(status == OMR_OK || status == OMR_CANCELLED);
+        }
+        while (atomic_load(&last.told) < JOBS)
+            usleep(1000);
+        for (int i = 0; i < JOBS; i++)
+            omr_request_release(requests[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +396,8 @@ int main(void)
         cmocka_unit_test(destroy__settles_what_is_queued),
         cmocka_unit_test(destroy__wakes_a_call_that_waits),
         cmocka_unit_test(release__lets_a_request_go_on_alone),
+        cmocka_unit_test(callback__does_not_wait_for_its_own_session),
+        cmocka_unit_test(destroy__works_from_a_callback),
     };
     setenv("NPUSIM_DEVICES", "2", 1);
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);

@@ -90,7 +90,9 @@ static void get_stats__adds_up(void **state)
 static void reset_stats__begins_anew(void **state)
 {
     (void)state;
-    omr_session *session = open_session();
+    omr_session *session = NULL;
+    omr_session_options all = {.size = sizeof all, .flags = OMR_SESSION_TIME_ALL};
+    assert_int_equal(omr_session_create(&session, model_path("pair_bs4"), &all), OMR_OK);
     for (int round = 0; round < 3; round++) {
         run_calls(session);
         omr_session_stats stats = {.size = sizeof stats};
