@@ -38,6 +38,9 @@ static const struct sort_row {
     [SIM_SORT_PINNED_MEMORY] = {"pinned memory", "aclrtMallocHost", "aclrtFree"},
     [SIM_SORT_REGISTERED_MEMORY] = {"registered memory", "aclrtHostRegister",
                                     "aclrtHostUnregister"},
+    [SIM_SORT_MAPPING] = {"mapped memory", "aclrtMapMem", "aclrtUnmapMem"},
+    [SIM_SORT_ADDRESSES] = {"reserved addresses", "aclrtReserveMemAddress",
+                            "aclrtReleaseMemAddress"},
     [SIM_SORT_MODEL] = {"model", "aclmdlLoad", "aclmdlUnload"},
     [SIM_SORT_SUBSCRIPTION] = {"subscription for callbacks", "aclrtSubscribe", "aclrtUnSubscribe"},
 };
@@ -54,7 +57,7 @@ bool sim_sort_ends_with(int sort, const sim_site *site)
 
 bool sim_sort_is_memory(int sort)
 {
-    return sort >= SIM_SORT_DEVICE_MEMORY && sort <= SIM_SORT_REGISTERED_MEMORY;
+    return sort >= SIM_SORT_DEVICE_MEMORY && sort <= SIM_SORT_MAPPING;
 }
 
 /* Executions allocate outputs for the program. */
@@ -140,7 +143,7 @@ static bool is_same(const sim_object *object, int sort, uint64_t id)
 static bool is_inside(const sim_object *object, int sort, uint64_t address)
 {
     (void)sort;
-    return (object->sort == SIM_SORT_DEVICE_MEMORY || object->sort == SIM_SORT_PINNED_MEMORY) &&
+    return sim_sort_is_memory(object->sort) && object->sort != SIM_SORT_REGISTERED_MEMORY &&
            address - object->id < object->size;
 }
 

@@ -14,6 +14,8 @@ typedef enum sim_sort {
     SIM_SORT_DEVICE_MEMORY = SIM_KIND_COUNT, /* identified by where it starts */
     SIM_SORT_PINNED_MEMORY,
     SIM_SORT_REGISTERED_MEMORY,
+    SIM_SORT_MAPPING,
+    SIM_SORT_ADDRESSES,    /* reserved ones, by the first */
     SIM_SORT_MODEL,        /* by its id */
     SIM_SORT_SUBSCRIPTION, /* by its stream */
     SIM_SORT_COUNT

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "check/check.h"
 #include "core/error.h"
 
 /* All under `lock`. A mapped range's tag is its place in `mapped_memory`. */
@@ -59,6 +60,7 @@ aclError sim_mapping_reserve(size_t size, void *expected, void **out)
         munmap(at, whole);
         return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory to keep account of addresses");
     }
+    SIM_CHECK(made(SIM_SORT_ADDRESSES, (uintptr_t)at, size, 0));
     *out = at;
     return ACL_SUCCESS;
 }
@@ -76,6 +78,7 @@ static aclError release(uintptr_t start)
                         (void *)start);
     sim_ranges_remove(&reserved, start, &range);
     atomic_fetch_sub(&reserved_count, 1);
+    SIM_CHECK(ended(SIM_SORT_ADDRESSES, start));
     munmap((void *)start, range.extent);
     return ACL_SUCCESS;
 }
@@ -146,6 +149,7 @@ static aclError map(uintptr_t start, sim_physical *memory)
     }
     sim_physical_retain(memory);
     mapped_memory[place] = memory;
+    SIM_CHECK(made(SIM_SORT_MAPPING, start, block->size, 0));
     return ACL_SUCCESS;
 }
 
@@ -166,6 +170,7 @@ aclError sim_mapping_unmap(void *address)
     if (found) {
         hide(range.start, sim_physical_block(memory));
         mapped_memory[range.tag] = NULL;
+        SIM_CHECK(ended(SIM_SORT_MAPPING, range.start));
     }
     pthread_rwlock_unlock(&lock);
     if (!found)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "check/check.h"
 #include "core/error.h"
 #include "core/half.h"
 #include "core/memory.h"
@@ -123,6 +124,8 @@ static aclError find(const char *role, const void *address, size_t size, void **
     sim_location location;
     bool inside = sim_memory_locate(address, size, &location);
     *view = inside ? sim_memory_view(address, size) : NULL;
+    if (!inside)
+        SIM_CHECK(outside(address, size));
     if (!*view || location.place != SIM_PLACE_DEVICE)
         return sim_fail(ACL_ERROR_RT_PARAM_INVALID,
                         "the %s, %zu bytes at %p, is not inside one live allocation of a device",
@@ -139,6 +142,8 @@ aclError sim_reduce_later(void *dst, const void *src, size_t size, aclrtReduceKi
         code = find("source", src, size, &from);
     if (code != ACL_SUCCESS)
         return code;
+    SIM_CHECK(use_memory(dst, size, true));
+    SIM_CHECK(use_memory(src, size, false));
     const reduction all = {to, from, size, kind, type};
     return sim_stream_submit(stream, SIM_ENGINE_D2D, run_reduction, &all, sizeof all);
 }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "check/rules.h"
 #include "support/npusim_misuse.h"
 
 /* ---- memory ---- */
@@ -532,6 +533,39 @@ LEAK(aipp, CHILD_EXPECT(acl.aclmdlCreateAIPP(1)))
 LEAK(load_config, CHILD_EXPECT(acl.aclmdlCreateConfigHandle()))
 LEAK(exec_config, CHILD_EXPECT(acl.aclmdlCreateExecConfigHandle()))
 
+LEAK(group_info, CHILD_EXPECT(acl.aclrtCreateGroupInfo()))
+LEAK(addresses, CHILD_OK(acl.aclrtReserveMemAddress(&leaked, 2 << 20, 0, NULL, 0)))
+
+static aclrtDrvMemHandle take_physical(void)
+{
+    aclrtPhysicalMemProp property = {.handleType = ACL_MEM_HANDLE_TYPE_NONE,
+                                     .allocationType = ACL_MEM_ALLOCATION_TYPE_PINNED,
+                                     .memAttr = ACL_HBM_MEM_HUGE};
+    aclrtDrvMemHandle handle;
+    property.location.type = ACL_MEM_LOCATION_TYPE_DEVICE;
+    CHILD_OK(acl.aclrtMallocPhysical(&handle, 2 << 20, &property, 0));
+    return handle;
+}
+LEAK(physical, CHILD_EXPECT(take_physical()))
+
+static void map_once(void)
+{
+    CHILD_OK(acl.aclrtReserveMemAddress(&leaked, 2 << 20, 0, NULL, 0));
+    CHILD_OK(acl.aclrtMapMem(leaked, 2 << 20, 0, take_physical(), 0));
+}
+LEAK(mapping, map_once())
+
+/* Not among the functions of models. */
+static void call_creator(const char *name)
+{
+    void *(*create)(void);
+    void *symbol = acl_table_symbol(name);
+    memcpy(&create, &symbol, sizeof create);
+    CHILD_EXPECT(create && create());
+}
+LEAK(profiling_step, call_creator("aclprofCreateStepInfo"))
+LEAK(profiling_stamp, call_creator("aclprofCreateStamp"))
+
 /* What a context has outlives the process only with the context. */
 #define LEAK_IN_CONTEXT(name, body)                               \
     static void leak_##name(void)                                 \
@@ -661,6 +695,17 @@ static const misuse_row rows[] = {
      NULL, false, 0},
     {leak_exec_config, "leak", "aclFinalize #1", "execution configuration",
      "aclmdlCreateExecConfigHandle", NULL, false, 0},
+    {leak_group_info, "leak", "aclFinalize #1", "group information", "aclrtCreateGroupInfo #1",
+     NULL, false, 0},
+    {leak_addresses, "leak", "aclFinalize #1", "reserved addresses", "aclrtReserveMemAddress #1",
+     NULL, false, 0},
+    {leak_physical, "leak", "aclFinalize #1", "physical memory", "aclrtMallocPhysical #1", NULL,
+     false, 0},
+    {leak_mapping, "leak", "aclFinalize #1", "mapped memory", "aclrtMapMem #1", NULL, false, 2},
+    {leak_profiling_step, "leak", "aclFinalize #1", "profiling step", "aclprofCreateStepInfo #1",
+     NULL, false, 0},
+    {leak_profiling_stamp, "leak", "aclFinalize #1", "profiling stamp", "aclprofCreateStamp #1",
+     NULL, false, 0},
     {leak_context, "leak", "aclFinalize #1", "context", "aclrtCreateContext #1", NULL, false, 0},
     {leak_stream, "leak", "aclFinalize #1", "stream", "aclrtCreateStream #1", NULL, false, 1},
     {leak_event, "leak", "aclFinalize #1", "event", "aclrtCreateEvent #1", NULL, false, 1},
@@ -711,9 +756,34 @@ static void check_row(void **state)
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
+static const struct {
+    const char *name;
+    bool warning;
+} rules[] = {
+#define IS_WARNING_ERROR false
+#define IS_WARNING_WARNING true
+#define RULE(member, name, severity, text, source) {name, IS_WARNING_##severity},
+    SIM_RULES(RULE)
+#undef RULE
+};
+
+static void every_rule__has_a_program_that_breaks_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        bool found = false;
+        for (int j = 0; j < ROW_COUNT; j++)
+            found = found || (strcmp(rows[j].rule, rules[i].name) == 0 &&
+                              rows[j].warning == rules[i].warning);
+        if (!found)
+            fail_msg("no program breaks %s", rules[i].name);
+    }
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[ROW_COUNT];
+    struct CMUnitTest tests[ROW_COUNT + 1] = {
+        [ROW_COUNT] = cmocka_unit_test(every_rule__has_a_program_that_breaks_it)};
     char names[ROW_COUNT][64];
     for (int i = 0; i < ROW_COUNT; i++) {
         snprintf(names[i], sizeof names[i], "%s__row_%d", rows[i].rule, i);
