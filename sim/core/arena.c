@@ -57,13 +57,18 @@ static bool open_arena(sim_arena *arena)
     return true;
 }
 
+/* Addresses that may be passed over before freed ones are given again: what is touched once stays
+ * in the host's memory. */
+#define UNUSED_BYTES ((size_t)64 << 20)
+
 /* Lock held: addresses for so many bytes, or 0. The lowest; while programs are checked those that
- * were freed longest ago, so that an address of freed memory stays one. */
+ * were freed longest ago, so that an address of freed memory stays one for a while. */
 static uintptr_t find_gap(sim_arena *arena, size_t extent)
 {
     uintptr_t end = arena->seen + span(arena), start = 0;
-    if (sim_check_on && arena->next)
-        start = sim_ranges_gap(&arena->ranges, arena->next, end, extent);
+    size_t most = arena->used + extent + UNUSED_BYTES;
+    if (sim_check_on && arena->next && most < span(arena))
+        start = sim_ranges_gap(&arena->ranges, arena->next, arena->seen + most, extent);
     if (!start)
         start = sim_ranges_gap(&arena->ranges, arena->seen, end, extent);
     arena->next = start ? start + extent : 0;

@@ -29,12 +29,16 @@ const sim_range *sim_ranges_find(const sim_ranges *ranges, uintptr_t address)
 
 uintptr_t sim_ranges_gap(const sim_ranges *ranges, uintptr_t low, uintptr_t high, size_t extent)
 {
-    for (size_t i = 0; i < ranges->count; i++) {
-        if (ranges->items[i].start - low >= extent)
-            return low;
-        low = ranges->items[i].start + ranges->items[i].extent;
+    for (size_t i = 0; i < ranges->count && low < high; i++) {
+        const sim_range *range = &ranges->items[i];
+        uintptr_t end = range->start + range->extent;
+        if (end <= low)
+            continue;
+        if (range->start > low && range->start - low >= extent)
+            break;
+        low = end;
     }
-    return high - low >= extent ? low : 0;
+    return low < high && high - low >= extent ? low : 0;
 }
 
 bool sim_ranges_is_free(const sim_ranges *ranges, uintptr_t start, size_t extent)
