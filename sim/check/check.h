@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The contract checker, NPUSIM_CHECK: what the rest of npusim tells it. Every call here
- * is behind one test of a flag unless checking is on, and may be made with any of npusim's locks
- * held: the checker's own lock comes last and it calls nothing back. */
+/* The contract checker, NPUSIM_CHECK: what the rest of npusim tells it. Without checking that
+ * is one test of a flag in each place. Every call may be made with any of npusim's locks held: the
+ * checker's own lock comes last, and it calls nothing back. */
 #ifndef SIM_CHECK_CHECK_H
 #define SIM_CHECK_CHECK_H
 

@@ -10,7 +10,10 @@
 const char *sim_object_text(const sim_object *object, char out[SIM_OBJECT_TEXT_SIZE])
 {
     const char *name = sim_sort_name(object->sort);
-    if (sim_sort_is_memory(object->sort))
+    if (object->sort == SIM_SORT_DEVICE_MEMORY)
+        snprintf(out, SIM_OBJECT_TEXT_SIZE, "%s %#" PRIx64 " of %zu bytes on device %d", name,
+                 object->id, object->size, object->device);
+    else if (sim_sort_is_memory(object->sort))
         snprintf(out, SIM_OBJECT_TEXT_SIZE, "%s %#" PRIx64 " of %zu bytes", name, object->id,
                  object->size);
     else if (object->sort == SIM_SORT_MODEL)

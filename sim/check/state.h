@@ -11,7 +11,7 @@ void sim_check_lock(void);
 void sim_check_unlock(void);
 
 #define SIM_OBJECT_TEXT_SIZE 96
-/* "device memory 0x7f00 of 4128 bytes", "model 3"; returns `out`. */
+/* "device memory 0x7f00 of 4128 bytes on device 0", "model 3"; returns `out`. */
 const char *sim_object_text(const sim_object *object, char out[SIM_OBJECT_TEXT_SIZE]);
 
 /* Tells of what is alive and a program's, each kind and place once. `when` ends the sentence. */
