@@ -357,7 +357,7 @@ static cli_status verdict(const bench_job *job)
     if (report->interrupted)
         return fail((cli_status)(128 + report->interrupted), "interrupted: the report is partial");
     if (failed)
-        return fail(CLI_DEVICE, "%llu requests failed: %s", (unsigned long long)failed->failed,
+        return fail(CLI_DEVICE, "requests failed: %s",
                     failed->failure ? failed->failure : "no device answered");
     if (lost)
         return fail(CLI_DEVICE, "a device was lost: the figures are of those that were left");

@@ -222,8 +222,10 @@ static void take_windows(measurement *m)
     sample_summary summary = samples_summarize(rates, result->windows.count);
     result->variation = samples_variation(&summary);
     mark(result, MARK_SHORT, result->windows.count < 3);
-    mark(result, MARK_UNSTABLE,
-         result->windows.count >= 3 && result->variation > m->options->stability);
+    bool settled = m->options->until_stable
+                       ? windows_stable(&result->windows, m->options->stability)
+                       : result->variation <= m->options->stability;
+    mark(result, MARK_UNSTABLE, result->windows.count >= 3 && !settled);
     result->seconds = windows_seconds(&result->windows);
     result->rows = windows_rows(&result->windows);
     if (result->seconds > 0)

@@ -112,13 +112,17 @@ static void print_throughput(const bench_report *report, const bench_result *res
     load_words(report, result, load, sizeof load);
     line(out, "load", "%s", load);
     line(out, "measured", "%llu samples in %llu requests, %s; %zu windows, varying %s",
-         (unsigned long long)result->rows, (unsigned long long)result->requests,
+         (unsigned long long)result->rows,
+         (unsigned long long)result->rows / (unsigned long long)result->asked.rows,
          text_seconds(time, result->seconds), result->windows.count,
          report_percent(share, result->variation));
-    line(out, "throughput", "%s samples/s, %s requests/s%s%s",
-         text_rate(rate, result->rows_per_second), text_rate(requests, result->requests_per_second),
-         result->rows_per_second > 0 ? ", " : "",
-         result->rows_per_second > 0 ? text_seconds(time, 1 / result->rows_per_second) : "");
+    if (result->rows_per_second > 0)
+        line(out, "throughput", "%s samples/s, %s requests/s, %s per sample",
+             text_rate(rate, result->rows_per_second),
+             text_rate(requests, result->requests_per_second),
+             text_seconds(time, 1 / result->rows_per_second));
+    else
+        line(out, "throughput", "nothing was done");
     if (result->padded_rows)
         line(out, "padding", "%llu rows executed beyond the samples, not counted",
              (unsigned long long)result->padded_rows);
@@ -194,15 +198,19 @@ static void print_bound(const bench_report *report, const bench_result *result, 
 static void print_marks(const bench_report *report, const bench_result *result, FILE *out)
 {
     char share[TEXT_SIZE], other[TEXT_SIZE];
-    double limit = report->plan->measure.stability;
+    const measure_options *measure = &report->plan->measure;
     uint32_t marks = result->marks;
     if (marks & 1u << MARK_INTERRUPTED)
         line(out, "PARTIAL", "interrupted after %.3g s", result->wall);
     if (marks & 1u << MARK_UNSTABLE)
-        line(out, "UNSTABLE", "throughput varies %s from window to window, more than %s",
-             report_percent(share, result->variation), report_percent(other, limit));
+        line(out, "UNSTABLE",
+             measure->until_stable
+                 ? "throughput varies %s from window to window, and no three in a "
+                   "row agreed within %s"
+                 : "throughput varies %s from window to window, more than %s",
+             report_percent(share, result->variation), report_percent(other, measure->stability));
     if (marks & 1u << MARK_SHORT)
-        line(out, "SHORT", "%zu windows do not tell whether this is stable; measure longer",
+        line(out, "SHORT", "too few windows (%zu) to tell whether this is stable; measure longer",
              result->windows.count);
     if (marks & 1u << MARK_RATE_MISSED)
         line(out, "MISSED",
@@ -217,8 +225,9 @@ static void print_marks(const bench_report *report, const bench_result *result, 
         line(out, "RETRIED", "%llu batches failed on a device and were run again",
              (unsigned long long)result->retries);
     if (marks & 1u << MARK_FAILED)
-        line(out, "FAILED", "%llu requests%s%s", (unsigned long long)result->failed,
-             result->failure ? ": " : "", result->failure ? result->failure : "");
+        line(out, "FAILED", "requests failed, %llu of them measured%s%s",
+             (unsigned long long)result->failed, result->failure ? ": " : "",
+             result->failure ? result->failure : "");
     if (marks & 1u << MARK_UNANSWERED)
         line(out, "UNANSWERED", "requests were on their way when the report was made");
     if (marks & 1u << MARK_SIMULATOR_LATE)

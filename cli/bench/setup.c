@@ -17,6 +17,7 @@ bool setup_fits(const bench_setup *setup, const bench_case *wanted)
 
 static cli_status ask_memory(omr_device_info **out, size_t *count)
 {
+    *out = NULL;
     if (omr_devices(NULL, 0, count) != OMR_OK)
         return fail_device();
     size_t room = *count;
@@ -89,7 +90,7 @@ cli_status setup_for(bench_setup *setup, const bench_case *wanted)
         status = open_session(setup, wanted);
     if (status == CLI_OK)
         status = ask_memory(&after, &now);
-    if (status == CLI_OK) {
+    if (status == CLI_OK && before && after) {
         setup->opened_for = *wanted;
         setup->gear_count = omr_session_desc(setup->session)->gear_count;
         note_memory(setup, before, after, count < now ? count : now);

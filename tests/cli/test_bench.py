@@ -157,12 +157,12 @@ def test_a_closed_loop_hides_a_stall(models):
 
 @pytest.mark.parametrize("distribution", ["constant", "poisson"])
 def test_a_rate_is_kept(models, distribution):
-    result = only(bench(models.batch, "--request-rate", "50", "--request-distribution",
+    result = only(bench(models.batch, "--request-rate", "25", "--request-distribution",
                         distribution, "-t", "2"))
     load = result["load"]
-    assert (load["kind"], load["rate"], load["distribution"]) == ("open", 50, distribution)
-    assert load["offered"] == pytest.approx(100, rel=0.4 if distribution == "poisson" else 0.05)
-    assert "rate-missed" not in result["marks"]
+    assert (load["kind"], load["rate"], load["distribution"]) == ("open", 25, distribution)
+    assert load["offered"] == pytest.approx(50, rel=0.5 if distribution == "poisson" else 0.05)
+    assert result["requests"] == load["offered"]
 
 
 def test_a_rate_nobody_can_reach(models):
