@@ -75,6 +75,8 @@ static const cli_option options[] = {
     {"the report", 0, OPTION_HEADING, 0, NULL, NULL, 0, 0},
     {"json", 0, OPTION_PLACE, FIELD(json), "FILE", "the report for machines", 0, 0},
     {"csv", 0, OPTION_TEXT, FIELD(csv), "FILE", "a line per case", 0, 0},
+    {"html", 0, OPTION_TEXT, FIELD(html), "FILE", "a page to look at", 0, 0},
+    {"lang", 0, OPTION_TEXT, FIELD(lang), "en|zh", "its language; else the locale's", 0, 0},
     {"trace", 0, OPTION_TEXT, FIELD(trace), "FILE", "a second of it for Perfetto, after measuring",
      0, 0},
     {"acl-library", 0, OPTION_TEXT, FIELD(acl_library), "FILE",

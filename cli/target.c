@@ -49,6 +49,19 @@ cli_status target_commit(cli_target *target)
     return CLI_OK;
 }
 
+cli_status target_write(cli_target *target, const char *text)
+{
+    FILE *file;
+    if (!target->draft)
+        return CLI_OK;
+    cli_status status = target_begin(target, &file);
+    if (status != CLI_OK)
+        return status;
+    bool good = fputs(text, file) >= 0;
+    good = fclose(file) == 0 && good;
+    return good ? target_commit(target) : refuse(target->path);
+}
+
 void target_close(cli_target *target)
 {
     scratch_remove(target->folder);

@@ -18,6 +18,8 @@ typedef struct cli_target {
 cli_status target_open(cli_target *target, const char *path);
 /* Opens the draft; the caller closes it. */
 cli_status target_begin(cli_target *target, FILE **out);
+/* All of it at once: begins, writes `text` and commits. Nothing for a target that is not open. */
+cli_status target_write(cli_target *target, const char *text);
 /* The draft, which somebody wrote, becomes the file. */
 cli_status target_commit(cli_target *target);
 /* Without target_commit() nothing is left. Accepts a zeroed one. */

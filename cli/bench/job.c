@@ -7,6 +7,7 @@
 
 #include "bench/compare.h"
 #include "bench/report.h"
+#include "bench/report_html.h"
 #include "bench/search.h"
 #include "bench/timeline.h"
 #include "file.h"
@@ -25,8 +26,11 @@ enum { SEARCH_CONCURRENCY_MOST = 1024, TIMELINE_SPANS_MOST = 4000 };
 typedef struct bench_job {
     const bench_settings *settings;
     bench_plan plan;
-    cli_target json, csv, trace;
-    json_t *before; /* the report to compare with */
+    cli_target json, csv, trace, html;
+    page_language language; /* of the page */
+    char *look;             /* a folder for the trace that the page shows */
+    char *trace_path;       /* where the trace is made, or NULL */
+    json_t *before;         /* the report to compare with */
     cli_inputs *inputs;
     omr_driver_info driver;
     int32_t *ids; /* of the devices to use */
@@ -47,14 +51,33 @@ static cli_status open_targets(bench_job *job)
     const struct {
         const char *path;
         cli_target *target;
-    } targets[] = {
-        {settings->json, &job->json}, {settings->csv, &job->csv}, {settings->trace, &job->trace}};
+    } targets[] = {{settings->json, &job->json},
+                   {settings->csv, &job->csv},
+                   {settings->html, &job->html},
+                   {settings->trace, &job->trace}};
     cli_status status = CLI_OK;
     for (size_t i = 0; i < sizeof targets / sizeof targets[0] && status == CLI_OK; i++) {
         if (targets[i].path && strcmp(targets[i].path, "-") != 0)
             status = target_open(targets[i].target, targets[i].path);
     }
     return status;
+}
+
+/* A page shows the lanes at work, so there is a trace for it even when nobody keeps one. */
+static cli_status plan_trace(bench_job *job)
+{
+    const char *temporary = getenv("TMPDIR");
+    if (job->trace.draft)
+        job->trace_path = memory_text(job->trace.draft);
+    else if (!job->settings->html)
+        return CLI_OK;
+    else if (scratch_create(&job->look, temporary && temporary[0] ? temporary : "/tmp"))
+        job->trace_path = memory_format("%s/trace.json", job->look);
+    else
+        return fail(CLI_INPUT, "cannot write a trace for --html to %s",
+                    temporary && temporary[0] ? temporary : "/tmp");
+    job->plan.measure.trace = job->trace_path;
+    return CLI_OK;
 }
 
 static cli_status open_files(bench_job *job)
@@ -68,9 +91,7 @@ static cli_status open_files(bench_job *job)
         status = compare_read(&job->before, job->settings->compare);
     if (status == CLI_OK)
         status = open_targets(job);
-    if (job->trace.draft)
-        job->plan.measure.trace = job->trace.draft;
-    return status;
+    return status == CLI_OK ? plan_trace(job) : status;
 }
 
 static cli_status open_driver(bench_job *job)
@@ -133,6 +154,8 @@ static cli_status open_first(bench_job *job)
 static cli_status prepare(bench_job *job)
 {
     cli_status status = plan_read(&job->plan, job->settings);
+    if (status == CLI_OK)
+        status = page_language_read(&job->language, job->settings->lang);
     if (status == CLI_OK)
         status = open_files(job);
     if (status == CLI_OK)
@@ -260,14 +283,24 @@ static cli_status measure_all(bench_job *job)
 static cli_status keep_trace(bench_job *job)
 {
     bench_timeline timeline;
-    if (!job->trace.draft || !file_exists(job->trace.draft))
+    if (!job->trace_path || !file_exists(job->trace_path))
         return CLI_OK; /* interrupted before there was one */
-    cli_status status = timeline_read(&timeline, job->trace.draft);
+    cli_status status = timeline_read(&timeline, job->trace_path);
     if (status != CLI_OK)
         return status;
     job->report.timeline = timeline_json(&timeline, TIMELINE_SPANS_MOST);
     timeline_free(&timeline);
-    return target_commit(&job->trace);
+    return job->trace.draft ? target_commit(&job->trace) : CLI_OK;
+}
+
+static cli_status write_page(bench_job *job, const json_t *json)
+{
+    if (!job->html.draft)
+        return CLI_OK;
+    char *whole = bench_html(json, job->language);
+    cli_status status = target_write(&job->html, whole);
+    free(whole);
+    return status;
 }
 
 static cli_status write_report(cli_target *target, const bench_report *report, const json_t *json)
@@ -326,6 +359,8 @@ static cli_status report(bench_job *job)
         status = write_report(&job->json, &job->report, json);
     if (status == CLI_OK)
         status = write_report(&job->csv, &job->report, NULL);
+    if (status == CLI_OK)
+        status = write_page(job, json);
     if (status == CLI_OK)
         status = print_report(job, json);
     if (status == CLI_OK)
@@ -386,6 +421,9 @@ static void close_job(bench_job *job)
     target_close(&job->json);
     target_close(&job->csv);
     target_close(&job->trace);
+    target_close(&job->html);
+    scratch_remove(job->look);
+    free(job->trace_path);
     model_close(&job->model);
     inputs_close(job->inputs);
     free(job->ids);

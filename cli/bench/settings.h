@@ -16,7 +16,7 @@ typedef struct bench_settings {
     const char *duration, *warmup, *stability, *window;
     const char *gears, *device_counts, *lanes, *slots;
     const char *limit_latency, *limit_percentile, *compare, *max_regression;
-    const char *json, *csv, *trace, *html;
+    const char *json, *csv, *trace, *html, *lang;
     int64_t iterations, warmup_requests, seed;
     bool pinned, quiet, verbose, no_progress;
 } bench_settings;

@@ -13,6 +13,8 @@
 #include "memory.h"
 #include "model.h"
 #include "note.h"
+#include "report/page.h"
+#include "target.h"
 #include "text.h"
 #include "verify/pass.h"
 #include "verify/report.h"
@@ -24,9 +26,9 @@ typedef struct verify_settings {
     const char *gears, *precision;
     const char *min_cosine, *max_rel_euclid, *min_row_cosine, *max_row_distance, *max_rel_error;
     const char *max_outside, *min_top1, *atol, *rtol;
-    const char *markdown;
+    const char *json, *html, *markdown, *lang;
     int64_t rows, seed, rows_at_once, timeout_ms;
-    bool json, quiet, verbose;
+    bool quiet, verbose;
 } verify_settings;
 
 /* One verification, from the command line to the report. Zeroed, then filled from top to bottom. */
@@ -43,6 +45,8 @@ typedef struct verify_job {
     omr_session *session;
     const omr_model_desc *desc;
     verify_report report;
+    page_language language;
+    cli_target json, html, markdown;
 } verify_job;
 
 enum { ROWS_DEFAULT = 100, ROWS_MAX = 1 << 30 };
@@ -128,16 +132,37 @@ static cli_status check_command_line(verify_job *job)
         status = model_check_options(settings->model, settings->batch, NULL);
     if (status == CLI_OK)
         status = model_batch_axis(&job->batch_axis, settings->batch_axis);
+    if (status == CLI_OK)
+        status = page_language_read(&job->language, settings->lang);
     return status == CLI_OK ? devices_parse(&job->devices, settings->device) : status;
 }
 
 /* ---- Opening ------------------------------------------------------------------------------ */
+
+/* A place that cannot be written to is known before the work, not after. */
+static cli_status open_targets(verify_job *job)
+{
+    const struct {
+        const char *path;
+        cli_target *target;
+    } targets[] = {{job->settings->json, &job->json},
+                   {job->settings->html, &job->html},
+                   {job->settings->markdown, &job->markdown}};
+    cli_status status = CLI_OK;
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0] && status == CLI_OK; i++) {
+        if (targets[i].path && strcmp(targets[i].path, "-") != 0)
+            status = target_open(targets[i].target, targets[i].path);
+    }
+    return status;
+}
 
 static cli_status open_files(verify_job *job)
 {
     const verify_settings *settings = job->settings;
     const char *onnx = settings->onnx ? settings->onnx : settings->model;
     cli_status status = model_check(settings->model);
+    if (status == CLI_OK)
+        status = open_targets(job);
     if (status == CLI_OK && settings->inputs.count)
         status = inputs_open(&job->inputs, &settings->inputs);
     if (status != CLI_OK)
@@ -190,7 +215,7 @@ static cli_status describe_model(verify_job *job)
     omr_om_close(om);
     if (job->settings->precision) {
         limits_class_read(&report->class, job->settings->precision);
-        report->class_why = "--precision says so";
+        report->class_why = WORD_WHY_ASKED;
     }
     return digest_file(report->model_digest, job->model.om);
 }
@@ -342,15 +367,36 @@ static cli_status compare(verify_job *job)
 
 /* ---- Reporting ---------------------------------------------------------------------------- */
 
-static cli_status write_reports(const verify_job *job)
+/* Frees `text`. */
+static cli_status write_text(cli_target *target, char *text)
+{
+    cli_status status = target_write(target, text);
+    free(text);
+    return status;
+}
+
+static cli_status write_json(verify_job *job)
+{
+    json_t *json = verify_json(&job->report);
+    if (strcmp(job->settings->json, "-") == 0)
+        return json_print(json);
+    char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+    json_decref(json);
+    return write_text(&job->json, text ? text : memory_text(""));
+}
+
+static cli_status write_reports(verify_job *job)
 {
     const verify_settings *settings = job->settings;
     cli_status status = CLI_OK;
     if (settings->markdown)
-        status = verify_write(settings->markdown, verify_markdown(&job->report));
+        status = write_text(&job->markdown, verify_markdown(&job->report));
+    if (status == CLI_OK && settings->html)
+        status = write_text(&job->html, verify_html(&job->report, job->language));
     if (status == CLI_OK && settings->json)
-        status = json_print(verify_json(&job->report));
-    else if (status == CLI_OK && !settings->quiet)
+        status = write_json(job);
+    bool printed = settings->json && strcmp(settings->json, "-") == 0;
+    if (status == CLI_OK && !printed && !settings->quiet)
         verify_print(&job->report, stdout);
     return status;
 }
@@ -363,16 +409,13 @@ static cli_status answer(const verify_job *job)
     return status;
 }
 
-/* A place that cannot be written to is known before the work, not after. */
-static cli_status check_places(const verify_settings *settings)
-{
-    return settings->markdown ? verify_check_place(settings->markdown) : CLI_OK;
-}
-
 static void close_job(verify_job *job)
 {
     omr_session_destroy(job->session);
     model_close(&job->model);
+    target_close(&job->json);
+    target_close(&job->html);
+    target_close(&job->markdown);
     verify_clear(&job->report);
     reference_close(&job->reference);
     inputs_close(job->inputs);
@@ -389,9 +432,7 @@ static cli_status run(const void *given)
                            : settings->onnx    ? settings->onnx
                                                : settings->model;
     note_begin(settings->quiet, settings->verbose);
-    cli_status status = check_places(settings);
-    if (status == CLI_OK)
-        status = prepare(&job);
+    cli_status status = prepare(&job);
     if (status == CLI_OK)
         status = compare(&job);
     job.report.ort_version = settings->reference ? "" : ort_version();
@@ -435,6 +476,9 @@ static const cli_option options[] = {
      0},
     {"min-top1", 0, OPTION_TEXT, FIELD(min_top1), "X", "least rows with the same best class, of 1",
      0, 0},
+    {"html", 0, OPTION_TEXT, FIELD(html), "FILE", "write a report to look at", 0, 0},
+    {"lang", 0, OPTION_TEXT, FIELD(lang), "en|zh", "the language of --html; else the locale's", 0,
+     0},
     {"markdown", 0, OPTION_TEXT, FIELD(markdown), "FILE", "write a report to paste into an issue",
      0, 0},
     {"device", 'd', OPTION_TEXT, FIELD(device), "IDS", "0,1 or 0-3; all of them without it", 0, 0},
@@ -448,7 +492,7 @@ static const cli_option options[] = {
      INT64_MAX},
     {"acl-library", 0, OPTION_TEXT, FIELD(acl_library), "FILE",
      "this libascendcl.so instead of the one found", 0, 0},
-    {"json", 0, OPTION_FLAG, FIELD(json), NULL, "report for machines", 0, 0},
+    {"json", 0, OPTION_PLACE, FIELD(json), "FILE", "the report for machines", 0, 0},
     {"quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, "say nothing but errors", 0, 0},
     {"verbose", 'v', OPTION_FLAG, FIELD(verbose), NULL, "say what the library does", 0, 0},
 };
@@ -463,7 +507,7 @@ const cli_command command_verify = {
     .notes = "examples:\n"
              "  omrun verify resnet.om --onnx resnet.onnx --input images.npy\n"
              "  omrun verify bert.om --onnx bert.onnx --input-range input_ids:0,30521\n"
-             "  omrun verify model.om --reference golden/ -i x.npy --markdown report.md\n"
+             "  omrun verify model.om --reference golden/ -i x.npy --html report.html\n"
              "  omrun verify model.onnx --gears all --batch 1,4,16\n"
              "Exit code 1 when an output is not near enough; docs/cli.md has the measures.\n",
     .settings_size = sizeof(verify_settings),

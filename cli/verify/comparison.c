@@ -15,6 +15,7 @@ void comparison_alone(comparison *out, const char *name, const cli_array *result
 {
     *out = (comparison){
         .name = memory_text(name), .dtype = result->dtype, .shape = result->shape, .axis = -1};
+    out->state = NO_REFERENCE;
     out->reason = memory_text("the reference has no output for it");
 }
 
@@ -46,7 +47,6 @@ void comparison_clear(comparison *of)
     free(of->name);
     free(of->reference);
     free(of->reason);
-    free(of->hint);
     *of = (comparison){0};
 }
 
@@ -71,6 +71,7 @@ static bool fits(const comparison *of, const cli_array *y, const cli_array *g)
 static void refuse_shape(comparison *of, const cli_array *y, const cli_array *g)
 {
     char ours[TEXT_SIZE], theirs[TEXT_SIZE];
+    of->state = OTHER_SHAPE;
     of->reason = memory_format("its shape is %s, the reference's is %s",
                                text_shape(ours, y->shape.rank, y->shape.dims),
                                text_shape(theirs, g->shape.rank, g->shape.dims));
@@ -159,28 +160,43 @@ char *comparison_say(const comparison *of, const limits_check *check)
 /* Errors of a kind that a number explains leave little once it is taken away. */
 #define EXPLAINED 0.1
 
-static char *find_hint(const comparison *of)
+static void find_hint(comparison *of)
 {
     double whole = metrics_rel_euclid(&of->found), rest;
-    if (of->found.unmatched || of->limits.class == LIMITS_EXACT || !(whole > 0))
-        return NULL;
-    double scale = metrics_scale(&of->found, &rest);
-    if (rest < EXPLAINED * whole)
-        return memory_format("it is about %.4g times the reference", scale);
-    double offset = metrics_offset(&of->found, &rest);
-    if (rest < EXPLAINED * whole)
-        return memory_format("it is about the reference %s %.4g", offset < 0 ? "-" : "+",
-                             fabs(offset));
-    return NULL;
+    if (of->hint || of->found.unmatched || of->limits.class == LIMITS_EXACT || !(whole > 0))
+        return;
+    of->hint_value = metrics_scale(&of->found, &rest);
+    of->hint = rest < EXPLAINED * whole ? HINT_SCALE : HINT_NONE;
+    if (of->hint)
+        return;
+    of->hint_value = metrics_offset(&of->found, &rest);
+    of->hint = rest < EXPLAINED * whole ? HINT_OFFSET : HINT_NONE;
+}
+
+static char *hint_text(const comparison *of)
+{
+    double value = of->hint_value;
+    switch (of->hint) {
+    case HINT_SCALE:
+        return memory_format("; it is about %.4g times the reference", value);
+    case HINT_OFFSET:
+        return memory_format("; it is about the reference %s %.4g", value < 0 ? "-" : "+",
+                             fabs(value));
+    case HINT_SWAP:
+        return memory_format("; it matches the reference's output \"%s\"", of->hint_name);
+    case HINT_NONE:
+        break;
+    }
+    return memory_text("");
 }
 
 static void explain(comparison *of, const limits_check *failed)
 {
-    char *said = comparison_say(of, failed);
-    if (!of->hint)
-        of->hint = find_hint(of);
-    of->reason = of->hint ? memory_format("%s; %s", said, of->hint) : memory_text(said);
+    find_hint(of);
+    char *said = comparison_say(of, failed), *hint = hint_text(of);
+    of->reason = memory_format("%s%s", said, hint);
     free(said);
+    free(hint);
 }
 
 void comparison_end(comparison *of)

@@ -6,6 +6,12 @@
 #include "verify/limits.h"
 #include "verify/pairing.h"
 
+/* What an error looks like. */
+typedef enum comparison_hint { HINT_NONE, HINT_SCALE, HINT_OFFSET, HINT_SWAP } comparison_hint;
+
+/* Why nothing was compared. */
+typedef enum comparison_state { COMPARED, NO_REFERENCE, OTHER_SHAPE } comparison_state;
+
 typedef struct comparison {
     char *name;      /* as the .om has it: "node:index:tensor" */
     char *reference; /* NULL: nothing to compare with */
@@ -22,7 +28,10 @@ typedef struct comparison {
     limits_check checks[LIMITS_CHECKS_MAX];
     size_t check_count;
     char *reason; /* why it failed, in one line; NULL: it did not */
-    char *hint;   /* what the error looks like, or NULL */
+    comparison_state state;
+    comparison_hint hint;
+    double hint_value;     /* the factor, or the constant */
+    const char *hint_name; /* the output of the reference it matches; the reference's own text */
 } comparison;
 
 /* Begins with what both sides are. Names are copied. */

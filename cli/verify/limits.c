@@ -76,27 +76,27 @@ static bool is_mode(const char *mode, size_t length, const char *name)
     return strlen(name) == length && strncmp(mode, name, length) == 0;
 }
 
-limits_class limits_class_of(const omr_om_info *info, const char **why)
+limits_class limits_class_of(const omr_om_info *info, page_phrase *why)
 {
     size_t length;
     const char *mode = precision_mode(info->atc_cmdline, &length);
     if (has_half(info->inputs, info->input_count) || has_half(info->outputs, info->output_count)) {
-        *why = "an input or output is a 16-bit float";
+        *why = WORD_WHY_HALF;
         return LIMITS_F16;
     }
     if (is_mode(mode, length, "must_keep_origin_dtype") || is_mode(mode, length, "origin")) {
-        *why = "atc was told to keep the dtypes of the .onnx";
+        *why = WORD_WHY_KEPT;
         return LIMITS_F32;
     }
     if (length) {
-        *why = "atc was given a precision_mode that allows 16-bit floats";
+        *why = WORD_WHY_MODE;
         return LIMITS_F16;
     }
     if (info->simulated) {
-        *why = "npusim computes in the dtypes of the .onnx";
+        *why = WORD_WHY_SIMULATED;
         return LIMITS_F32;
     }
-    *why = "atc makes 16-bit floats of 32-bit ones unless told otherwise";
+    *why = WORD_WHY_ATC;
     return LIMITS_F16;
 }
 

@@ -4,6 +4,7 @@
 #define CLI_VERIFY_LIMITS_H
 
 #include "fail.h"
+#include "report/words.h"
 #include "verify/metrics.h"
 #include "verify/ranking.h"
 #include "verify/row_order.h"
@@ -26,8 +27,8 @@ const char *limits_class_name(limits_class class);
 /* Reads --precision: "f32", "f16" or "int8". */
 cli_status limits_class_read(limits_class *out, const char *text);
 /* What an .om computes in, as far as it can be told: its inputs and outputs, and --precision_mode
- * of the atc command in it. *why is one sentence, static. */
-limits_class limits_class_of(const omr_om_info *info, const char **why);
+ * of the atc command in it. *why says how it was. */
+limits_class limits_class_of(const omr_om_info *info, page_phrase *why);
 
 limits limits_default(limits_class class);
 

@@ -212,9 +212,10 @@ static void find_swaps(pass_work *work, const pairing *pairs, const cli_array *r
         if (!output->reference || distance(&results[i], &golden[pairs[i].other]) < FAR)
             continue;
         for (size_t j = 0; j < from->count && !output->hint; j++) {
-            if (j != pairs[i].other && distance(&results[i], &golden[j]) < NEAR)
-                output->hint =
-                    memory_format("it matches the reference's output \"%s\"", from->names[j]);
+            if (j == pairs[i].other || distance(&results[i], &golden[j]) >= NEAR)
+                continue;
+            output->hint = HINT_SWAP;
+            output->hint_name = from->names[j];
         }
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "verify/remarks.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,74 +8,68 @@
 #include "names.h"
 
 typedef struct remark_list {
+    page_language language;
     size_t count;
     char **items;
 } remark_list;
 
-static void add(remark_list *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void add(remark_list *list, const char *format, ...)
+/* `more` may be NULL. */
+static void add(remark_list *list, const char *output, page_phrase phrase, const char *more)
 {
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
     list->items = memory_grown(list->items, list->count, sizeof *list->items);
-    list->items[list->count++] = memory_text(text);
+    list->items[list->count++] = memory_format(
+        "%s: %s%s%s", output, words_get(phrase, list->language), more ? " " : "", more ? more : "");
 }
 
 static void remark_pairing(remark_list *list, const comparison *output)
 {
     const char *name = names_short(output->name);
     if (output->by == PAIRED_BY_SHAPE)
-        add(list, "\"%s\" has no namesake; compared with \"%s\", the only other of its shape", name,
-            output->reference);
+        add(list, name, WORD_NOTE_SHAPE, output->reference);
     else if (output->by == PAIRED_BY_ORDER)
-        add(list, "\"%s\" has no namesake; compared with \"%s\", next in order", name,
-            output->reference);
+        add(list, name, WORD_NOTE_ORDER, output->reference);
     if (output->reference && output->dtype != output->reference_dtype)
-        add(list, "\"%s\" is %s, the reference's %s; compared as numbers", name,
-            omr_dtype_name(output->dtype), omr_dtype_name(output->reference_dtype));
+        add(list, name, WORD_NOTE_DTYPE, omr_dtype_name(output->reference_dtype));
 }
 
 static void remark_values(remark_list *list, const comparison *output)
 {
+    char number[32];
     const metrics *found = &output->found;
     const char *name = names_short(output->name);
     uint64_t both = found->count - found->finite - found->unmatched;
     if (!output->check_count)
         return;
+    snprintf(number, sizeof number, "%llu", (unsigned long long)both);
     if (found->count == 0)
-        add(list, "\"%s\" is empty on both sides", name);
+        add(list, name, WORD_NOTE_EMPTY, NULL);
     if (both)
-        add(list, "\"%s\": %llu elements are NaN or infinite on both sides alike", name,
-            (unsigned long long)both);
+        add(list, name, WORD_NOTE_BOTH, number);
     if (found->count && found->sums.gg == 0 && found->finite == found->count)
-        add(list, "\"%s\" is all zeros in the reference: other inputs would tell more", name);
+        add(list, name, WORD_NOTE_ZEROS, NULL);
 }
 
 /* Rows as alike as that hide which of them is which, and much of what a model does. */
 static void remark_spread(remark_list *list, const comparison *output)
 {
-    double limit = output->limits.max_rel_euclid, spread = output->order.spread;
-    if (output->check_count && output->order.rows > 1 && spread > 0 && spread < limit)
-        add(list,
-            "\"%s\": rows differ from each other by %.1e of their size, less than the %g an error "
-            "may be; real inputs would tell more",
-            names_short(output->name), spread, limit);
+    char number[32];
+    double spread = output->order.spread;
+    snprintf(number, sizeof number, "%.1e", spread);
+    if (output->check_count && output->order.rows > 1 && spread > 0 &&
+        spread < output->limits.max_rel_euclid)
+        add(list, names_short(output->name), WORD_NOTE_SPREAD, number);
 }
 
-char **remarks_make(const verify_pass *pass)
+char **remarks_make(const verify_pass *pass, page_language language)
 {
-    remark_list list = {0};
+    remark_list list = {.language = language};
     for (size_t i = 0; i < pass->count; i++) {
         remark_pairing(&list, &pass->outputs[i]);
         remark_values(&list, &pass->outputs[i]);
         remark_spread(&list, &pass->outputs[i]);
     }
     for (size_t i = 0; i < pass->unused_count; i++)
-        add(&list, "the reference's output \"%s\" was compared with nothing", pass->unused[i]);
+        add(&list, pass->unused[i], WORD_NOTE_UNUSED, NULL);
     list.items = memory_grown(list.items, list.count, sizeof *list.items);
     list.items[list.count] = NULL;
     return list.items;

@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "report/words.h"
 #include "verify/verify.h"
 
 void verify_print(const verify_report *report, FILE *out);
@@ -13,9 +14,7 @@ void verify_print(const verify_report *report, FILE *out);
 json_t *verify_json(const verify_report *report);
 /* Markdown, the caller's to free. */
 char *verify_markdown(const verify_report *report);
-/* Whether a file can be written there, before any work. */
-cli_status verify_check_place(const char *path);
-/* Writes all of `text` or nothing, and frees it. */
-cli_status verify_write(const char *path, char *text);
+/* One page that needs nothing else, the caller's to free. */
+char *verify_html(const verify_report *report, page_language language);
 
 #endif

@@ -136,7 +136,7 @@ static json_t *output_json(const comparison *output)
 static json_t *pass_json(const verify_pass *pass)
 {
     json_t *outputs = json_array(), *notes = json_array();
-    char **remarks = remarks_make(pass);
+    char **remarks = remarks_make(pass, PAGE_ENGLISH);
     for (size_t i = 0; i < pass->count; i++)
         json_array_append_new(outputs, output_json(&pass->outputs[i]));
     for (size_t i = 0; remarks[i]; i++)
@@ -186,7 +186,7 @@ json_t *verify_json(const verify_report *report)
     set_text(object, "devices", report->devices);
     set_text(object, "inputs", report->inputs);
     set_text(object, "precision", limits_class_name(report->class));
-    set_text(object, "precision_why", report->class_why);
+    set_text(object, "precision_why", words_get(report->class_why, PAGE_ENGLISH));
     set(object, "seconds", real(report->seconds));
     set(object, "passes", passes);
     return object;

@@ -68,7 +68,7 @@ static void print_pass(FILE *out, const verify_pass *pass)
         print_name(out, pass->outputs[i].reason);
         putc('\n', out);
     }
-    char **remarks = remarks_make(pass);
+    char **remarks = remarks_make(pass, PAGE_ENGLISH);
     for (size_t i = 0; remarks[i]; i++) {
         fputs("- ", out);
         print_name(out, remarks[i]);
@@ -102,7 +102,7 @@ static void print_limits(FILE *out, const verify_report *report)
             limits_class_name(report->class), wanted.min_cosine, wanted.max_rel_euclid,
             wanted.min_row_cosine, wanted.max_distance, wanted.max_rel_error, wanted.max_outside,
             wanted.atol, wanted.rtol, wanted.min_top1);
-    print_fact(out, "chosen because", report->class_why);
+    print_fact(out, "chosen because", words_get(report->class_why, PAGE_ENGLISH));
 }
 
 static void print_facts(FILE *out, const verify_report *report)

@@ -66,7 +66,7 @@ static void print_pass(const verify_pass *pass, FILE *out)
     table_print(&table, out, 0);
     for (size_t i = 0; i < pass->count; i++)
         print_details(&pass->outputs[i], out);
-    char **remarks = remarks_make(pass);
+    char **remarks = remarks_make(pass, PAGE_ENGLISH);
     for (size_t i = 0; remarks[i]; i++) {
         text_clean(remarks[i]);
         fprintf(out, "  note: %s\n", remarks[i]);
@@ -84,7 +84,7 @@ void verify_print(const verify_report *report, FILE *out)
         report->ort_version[0] ? "ONNX Runtime " : "",
         report->ort_version[0] ? report->ort_version : report->reference, report->devices,
         report->driver.simulated ? " (simulated)" : "", text_seconds(time, report->seconds),
-        limits_class_name(report->class), report->class_why);
+        limits_class_name(report->class), words_get(report->class_why, PAGE_ENGLISH));
     text_clean(line);
     fprintf(out, "%s\n", line);
     free(line);

@@ -29,7 +29,7 @@ typedef struct verify_report {
     char *devices;
     const char *ort_version, *ort_path; /* "": stored arrays */
     limits_class class;
-    const char *class_why;
+    page_phrase class_why;
     char *inputs; /* what both were given, in a line */
     size_t pass_count;
     verify_pass *passes;
