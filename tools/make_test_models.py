@@ -181,9 +181,16 @@ def places():
     return model("places", nodes, [value("x", F32, ["N", 3])], [value("where", I64, ["K", 2])])
 
 
+def picture():
+    """What comes in goes out: shows what AIPP makes of an image."""
+    return model("picture", [node("Identity", "image", "pixels")],
+                 [value("image", F32, ["N", 3, 4, 6])], [value("pixels", F32, ["N", 3, 4, 6])])
+
+
 def all_models():
     for make in (sum_diff, batch_n, two_in_batch, no_batch, scalar, mixed_axis, image_u8, slow,
-                 nan, hw, hw_batch, long_names, batch_behind, no_input, positions, summary, places):
+                 nan, hw, hw_batch, long_names, batch_behind, no_input, positions, summary, places,
+                 picture):
         yield make()
     for short, dtype in IDENTITY_TYPES.items():
         yield identity(short, dtype)

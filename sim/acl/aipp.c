@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* AIPP: the parameters of image preprocessing in front of a model. Objects and their block of
- * bytes are whole; models with AIPP do not exist here yet, so nothing takes such a block. */
+/* aclmdlAIPP: the parameters of image preprocessing in front of a model. */
+#include "acl/aipp_object.h"
+
 #include <acl/acl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,61 +10,23 @@
 #include "core/call.h"
 #include "core/half.h"
 #include "core/handle.h"
-#include "model/model.h"
 
-/* The layout of the block the device reads: one head, then one part per image of the batch. */
-typedef struct aipp_head {
-    uint8_t format;
-    int8_t csc_switch, rbuv_swap_switch, ax_swap_switch, batch;
-    int8_t reserved[3];
-    int32_t source_width, source_height;
-    int16_t matrix[9], reserved_matrix[3];
-    uint8_t output_bias[3], input_bias[3], reserved_bias[2];
-    uint8_t tail[16];
-} aipp_head;
-
-typedef struct aipp_image {
-    int8_t crop_switch, scale_switch, padding_switch, rotate_switch;
-    int8_t reserved[4];
-    int32_t crop_x, crop_y, crop_width, crop_height;
-    int32_t scale_input_width, scale_input_height, scale_output_width, scale_output_height;
-    int32_t padding_top, padding_bottom, padding_left, padding_right;
-    int16_t mean[4];
-    uint16_t min[4], variance[4]; /* half floats */
-    uint8_t tail[16];
-} aipp_image;
-
-_Static_assert(sizeof(aipp_head) == 64 && sizeof(aipp_image) == 96, "the device reads these bytes");
-
-typedef struct aipp {
-    uint64_t batch;
-    aipp_head *block; /* the head; the images follow it */
-} aipp;
-
-/* The batch is one signed byte of the head. */
-#define MAX_BATCH 127
-
-static size_t block_size(uint64_t batch)
+static sim_aipp_image *image_at(const sim_aipp_object *own, uint64_t index)
 {
-    return sizeof(aipp_head) + (size_t)batch * sizeof(aipp_image);
-}
-
-static aipp_image *image_at(const aipp *own, uint64_t index)
-{
-    return (aipp_image *)(own->block + 1) + index;
+    return (sim_aipp_image *)(own->block + 1) + index;
 }
 
 /* ---- objects ---- */
 
-static aipp *allocate(uint64_t batch)
+static sim_aipp_object *allocate(uint64_t batch)
 {
-    aipp *own = calloc(1, sizeof *own);
-    aipp_head *block = own ? calloc(1, block_size(batch)) : NULL;
+    sim_aipp_object *own = calloc(1, sizeof *own);
+    sim_aipp_head *block = own ? calloc(1, sim_aipp_block_size(batch)) : NULL;
     if (!block) {
         free(own);
         return NULL;
     }
-    *own = (aipp){batch, block};
+    *own = (sim_aipp_object){batch, block};
     block->batch = (int8_t)batch;
     for (uint64_t i = 0; i < batch; i++) {
         for (size_t channel = 0; channel < 4; channel++)
@@ -75,12 +38,12 @@ static aipp *allocate(uint64_t batch)
 aclmdlAIPP *aclmdlCreateAIPP(uint64_t batchSize)
 {
     SIM_ENTER_OR_RETURN_VALUE(aclmdlCreateAIPP, NULL);
-    if (batchSize == 0 || batchSize > MAX_BATCH) {
+    if (batchSize == 0 || batchSize > SIM_AIPP_MAX_BATCH) {
         sim_fail(ACL_ERROR_INVALID_PARAM, "aclmdlCreateAIPP: batchSize is %llu, wants 1 to %d",
-                 (unsigned long long)batchSize, MAX_BATCH);
+                 (unsigned long long)batchSize, SIM_AIPP_MAX_BATCH);
         return NULL;
     }
-    aipp *own = allocate(batchSize);
+    sim_aipp_object *own = allocate(batchSize);
     aclmdlAIPP *handle = own ? sim_handle_create(SIM_KIND_AIPP, own) : NULL;
     if (!handle) {
         if (own)
@@ -94,7 +57,7 @@ aclmdlAIPP *aclmdlCreateAIPP(uint64_t batchSize)
 aclError aclmdlDestroyAIPP(const aclmdlAIPP *aippParmsSet)
 {
     SIM_ENTER_OR_RETURN(aclmdlDestroyAIPP);
-    aipp *own = sim_handle_remove(SIM_KIND_AIPP, aippParmsSet);
+    sim_aipp_object *own = sim_handle_remove(SIM_KIND_AIPP, aippParmsSet);
     if (!own)
         return sim_fail_null("aclmdlDestroyAIPP", "aippParmsSet");
     free(own->block);
@@ -107,19 +70,24 @@ aclError aclmdlGetAippDataSize(uint64_t batchSize, size_t *size)
     SIM_ENTER_OR_RETURN(aclmdlGetAippDataSize);
     if (!size)
         return sim_fail_null("aclmdlGetAippDataSize", "size");
-    if (batchSize == 0 || batchSize > MAX_BATCH)
+    if (batchSize == 0 || batchSize > SIM_AIPP_MAX_BATCH)
         return sim_fail(ACL_ERROR_INVALID_PARAM,
                         "aclmdlGetAippDataSize: batchSize is %llu, wants 1 to %d",
-                        (unsigned long long)batchSize, MAX_BATCH);
-    *size = block_size(batchSize);
+                        (unsigned long long)batchSize, SIM_AIPP_MAX_BATCH);
+    *size = sim_aipp_block_size(batchSize);
     return ACL_SUCCESS;
+}
+
+const sim_aipp_object *sim_aipp_object_get(const aclmdlAIPP *handle)
+{
+    return sim_handle_get(SIM_KIND_AIPP, handle);
 }
 
 /* ---- parameters of all images ---- */
 
-static aclError find(const char *call, const aclmdlAIPP *handle, aipp_head **out)
+static aclError find(const char *call, const aclmdlAIPP *handle, sim_aipp_head **out)
 {
-    const aipp *own = sim_handle_get(SIM_KIND_AIPP, handle);
+    const sim_aipp_object *own = sim_handle_get(SIM_KIND_AIPP, handle);
     if (!own)
         return sim_fail_null(call, "aippParmsSet");
     *out = own->block;
@@ -133,36 +101,19 @@ static aclError check_switch(const char *call, int8_t value)
     return ACL_SUCCESS;
 }
 
-/* The device numbers the formats its own way; these four are what dynamic AIPP takes. */
-static uint8_t device_format(aclAippInputFormat format)
-{
-    switch (format) {
-    case ACL_YUV420SP_U8:
-        return 1;
-    case ACL_XRGB8888_U8:
-        return 2;
-    case ACL_RGB888_U8:
-        return 5;
-    case ACL_YUV400_U8:
-        return 10;
-    default:
-        return 0;
-    }
-}
-
 aclError aclmdlSetAIPPInputFormat(aclmdlAIPP *aippParmsSet, aclAippInputFormat inputFormat)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPInputFormat);
-    aipp_head *head = NULL;
+    sim_aipp_head *head = NULL;
     aclError status = find("aclmdlSetAIPPInputFormat", aippParmsSet, &head);
     if (status != ACL_SUCCESS)
         return status;
-    if (device_format(inputFormat) == 0)
+    if (sim_aipp_device_format(inputFormat) == 0)
         return sim_fail(ACL_ERROR_INVALID_PARAM,
                         "aclmdlSetAIPPInputFormat: format %d, wants YUV420SP, XRGB8888, RGB888 or "
                         "YUV400",
                         (int)inputFormat);
-    head->format = device_format(inputFormat);
+    head->format = sim_aipp_device_format(inputFormat);
     return ACL_SUCCESS;
 }
 
@@ -170,7 +121,7 @@ aclError aclmdlSetAIPPSrcImageSize(aclmdlAIPP *aippParmsSet, int32_t srcImageSiz
                                    int32_t srcImageSizeH)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPSrcImageSize);
-    aipp_head *head = NULL;
+    sim_aipp_head *head = NULL;
     aclError status = find("aclmdlSetAIPPSrcImageSize", aippParmsSet, &head);
     if (status != ACL_SUCCESS)
         return status;
@@ -196,7 +147,7 @@ aclError aclmdlSetAIPPCscParams(aclmdlAIPP *aippParmsSet, int8_t cscSwitch, int1
                               cscMatrixR2C0, cscMatrixR2C1, cscMatrixR2C2};
     const uint8_t output_bias[] = {cscOutputBiasR0, cscOutputBiasR1, cscOutputBiasR2};
     const uint8_t input_bias[] = {cscInputBiasR0, cscInputBiasR1, cscInputBiasR2};
-    aipp_head *head = NULL;
+    sim_aipp_head *head = NULL;
     aclError status = find("aclmdlSetAIPPCscParams", aippParmsSet, &head);
     if (status == ACL_SUCCESS)
         status = check_switch("aclmdlSetAIPPCscParams", cscSwitch);
@@ -212,7 +163,7 @@ aclError aclmdlSetAIPPCscParams(aclmdlAIPP *aippParmsSet, int8_t cscSwitch, int1
 aclError aclmdlSetAIPPRbuvSwapSwitch(aclmdlAIPP *aippParmsSet, int8_t rbuvSwapSwitch)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPRbuvSwapSwitch);
-    aipp_head *head = NULL;
+    sim_aipp_head *head = NULL;
     aclError status = find("aclmdlSetAIPPRbuvSwapSwitch", aippParmsSet, &head);
     if (status == ACL_SUCCESS)
         status = check_switch("aclmdlSetAIPPRbuvSwapSwitch", rbuvSwapSwitch);
@@ -224,7 +175,7 @@ aclError aclmdlSetAIPPRbuvSwapSwitch(aclmdlAIPP *aippParmsSet, int8_t rbuvSwapSw
 aclError aclmdlSetAIPPAxSwapSwitch(aclmdlAIPP *aippParmsSet, int8_t axSwapSwitch)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPAxSwapSwitch);
-    aipp_head *head = NULL;
+    sim_aipp_head *head = NULL;
     aclError status = find("aclmdlSetAIPPAxSwapSwitch", aippParmsSet, &head);
     if (status == ACL_SUCCESS)
         status = check_switch("aclmdlSetAIPPAxSwapSwitch", axSwapSwitch);
@@ -236,9 +187,9 @@ aclError aclmdlSetAIPPAxSwapSwitch(aclmdlAIPP *aippParmsSet, int8_t axSwapSwitch
 /* ---- parameters of one image ---- */
 
 static aclError find_image(const char *call, const aclmdlAIPP *handle, uint64_t index,
-                           aipp_image **out)
+                           sim_aipp_image **out)
 {
-    const aipp *own = sim_handle_get(SIM_KIND_AIPP, handle);
+    const sim_aipp_object *own = sim_handle_get(SIM_KIND_AIPP, handle);
     if (!own)
         return sim_fail_null(call, "aippParmsSet");
     if (index >= own->batch)
@@ -253,7 +204,7 @@ aclError aclmdlSetAIPPScfParams(aclmdlAIPP *aippParmsSet, int8_t scfSwitch, int3
                                 int32_t scfOutputSizeH, uint64_t batchIndex)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPScfParams);
-    aipp_image *image = NULL;
+    sim_aipp_image *image = NULL;
     (void)scfInputSizeW;
     (void)scfInputSizeH;
     (void)scfOutputSizeW;
@@ -271,7 +222,7 @@ aclError aclmdlSetAIPPCropParams(aclmdlAIPP *aippParmsSet, int8_t cropSwitch, in
                                  uint64_t batchIndex)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPCropParams);
-    aipp_image *image = NULL;
+    sim_aipp_image *image = NULL;
     aclError status = find_image("aclmdlSetAIPPCropParams", aippParmsSet, batchIndex, &image);
     if (status == ACL_SUCCESS)
         status = check_switch("aclmdlSetAIPPCropParams", cropSwitch);
@@ -291,7 +242,7 @@ aclError aclmdlSetAIPPPaddingParams(aclmdlAIPP *aippParmsSet, int8_t paddingSwit
                                     uint64_t batchIndex)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPPaddingParams);
-    aipp_image *image = NULL;
+    sim_aipp_image *image = NULL;
     aclError status = find_image("aclmdlSetAIPPPaddingParams", aippParmsSet, batchIndex, &image);
     if (status == ACL_SUCCESS)
         status = check_switch("aclmdlSetAIPPPaddingParams", paddingSwitch);
@@ -311,7 +262,7 @@ aclError aclmdlSetAIPPDtcPixelMean(aclmdlAIPP *aippParmsSet, int16_t dtcPixelMea
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPDtcPixelMean);
     const int16_t mean[] = {dtcPixelMeanChn0, dtcPixelMeanChn1, dtcPixelMeanChn2, dtcPixelMeanChn3};
-    aipp_image *image = NULL;
+    sim_aipp_image *image = NULL;
     aclError status = find_image("aclmdlSetAIPPDtcPixelMean", aippParmsSet, batchIndex, &image);
     if (status == ACL_SUCCESS)
         memcpy(image->mean, mean, sizeof mean);
@@ -330,7 +281,7 @@ aclError aclmdlSetAIPPDtcPixelMin(aclmdlAIPP *aippParmsSet, float dtcPixelMinChn
                                   float dtcPixelMinChn3, uint64_t batchIndex)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPDtcPixelMin);
-    aipp_image *image = NULL;
+    sim_aipp_image *image = NULL;
     aclError status = find_image("aclmdlSetAIPPDtcPixelMin", aippParmsSet, batchIndex, &image);
     if (status == ACL_SUCCESS)
         set_halves(image->min, dtcPixelMinChn0, dtcPixelMinChn1, dtcPixelMinChn2, dtcPixelMinChn3);
@@ -342,73 +293,10 @@ aclError aclmdlSetAIPPPixelVarReci(aclmdlAIPP *aippParmsSet, float dtcPixelVarRe
                                    float dtcPixelVarReciChn3, uint64_t batchIndex)
 {
     SIM_ENTER_OR_RETURN(aclmdlSetAIPPPixelVarReci);
-    aipp_image *image = NULL;
+    sim_aipp_image *image = NULL;
     aclError status = find_image("aclmdlSetAIPPPixelVarReci", aippParmsSet, batchIndex, &image);
     if (status == ACL_SUCCESS)
         set_halves(image->variance, dtcPixelVarReciChn0, dtcPixelVarReciChn1, dtcPixelVarReciChn2,
                    dtcPixelVarReciChn3);
     return status;
-}
-
-/* ---- models ---- */
-
-/* The call fails with `without` for every input that exists: none has AIPP. */
-static aclError ask_input(const char *call, uint32_t id, size_t index, aclError without)
-{
-    sim_model *model;
-    aclError status = sim_model_acquire(id, &model);
-    if (status != ACL_SUCCESS)
-        return status;
-    status = index < model->desc.input_count
-                 ? without
-                 : sim_fail(ACL_ERROR_INVALID_PARAM, "%s: input %zu, model %u has %zu", call, index,
-                            id, model->desc.input_count);
-    sim_model_release(model);
-    if (status == without && without != ACL_SUCCESS)
-        sim_fail(without, "%s: input %zu of model %u has no AIPP", call, index, id);
-    return status;
-}
-
-aclError aclmdlGetAippType(uint32_t modelId, size_t index, aclmdlInputAippType *type,
-                           size_t *dynamicAttachedDataIndex)
-{
-    SIM_ENTER_OR_RETURN(aclmdlGetAippType);
-    if (!type || !dynamicAttachedDataIndex)
-        return sim_fail_null("aclmdlGetAippType", type ? "dynamicAttachedDataIndex" : "type");
-    aclError status = ask_input("aclmdlGetAippType", modelId, index, ACL_SUCCESS);
-    if (status == ACL_SUCCESS) {
-        *type = ACL_DATA_WITHOUT_AIPP;
-        *dynamicAttachedDataIndex = ACL_INVALID_NODE_INDEX;
-    }
-    return status;
-}
-
-aclError aclmdlGetFirstAippInfo(uint32_t modelId, size_t index, aclAippInfo *aippInfo)
-{
-    SIM_ENTER_OR_RETURN(aclmdlGetFirstAippInfo);
-    if (!aippInfo)
-        return sim_fail_null("aclmdlGetFirstAippInfo", "aippInfo");
-    return ask_input("aclmdlGetFirstAippInfo", modelId, index, ACL_ERROR_GE_AIPP_NOT_EXIST);
-}
-
-static aclError set_input(const char *call, uint32_t id, const aclmdlDataset *dataset, size_t index,
-                          const aclmdlAIPP *handle)
-{
-    if (!dataset || !sim_handle_get(SIM_KIND_AIPP, handle))
-        return sim_fail_null(call, dataset ? "aippParmsSet" : "dataset");
-    return ask_input(call, id, index, ACL_ERROR_FAILURE);
-}
-
-aclError aclmdlSetInputAIPP(uint32_t modelId, aclmdlDataset *dataset, size_t index,
-                            const aclmdlAIPP *aippParmsSet)
-{
-    SIM_ENTER_OR_RETURN(aclmdlSetInputAIPP);
-    return set_input("aclmdlSetInputAIPP", modelId, dataset, index, aippParmsSet);
-}
-
-aclError aclmdlSetAIPPByInputIndex(uint32_t modelId, aclmdlDataset *dataset, size_t index,
-                                   const aclmdlAIPP *aippParmsSet)
-{
-    SIM_ENTER_OR_RETURN(aclmdlSetAIPPByInputIndex);
-    return set_input("aclmdlSetAIPPByInputIndex", modelId, dataset, index, aippParmsSet);
 }

@@ -96,6 +96,13 @@ static aclError check_size(const execute_request *request, const char *which, si
                     (unsigned long long)tensor->size);
 }
 
+/* The image of dynamic AIPP is as large as its parameters say, which the device reads. */
+static bool is_of_any_size(const sim_model *model, size_t input)
+{
+    const sim_aipp *aipp = sim_model_aipp(model, input);
+    return aipp && aipp->mode == SIM_AIPP_DYNAMIC;
+}
+
 /* With a gear set the dataset may have been made for that gear; the device checks it then. */
 static aclError check_sizes(const execute_request *request)
 {
@@ -105,9 +112,11 @@ static aclError check_sizes(const execute_request *request)
         status = check_count(request, "outputs", request->output->count, desc->output_count);
     if (request->input->gear_set)
         return status;
-    for (size_t i = 0; status == ACL_SUCCESS && i < desc->input_count; i++)
-        status = check_size(request, "input", i, sim_dataset_buffer(request->input, i),
-                            &desc->inputs[i]);
+    for (size_t i = 0; status == ACL_SUCCESS && i < desc->input_count; i++) {
+        if (!is_of_any_size(request->model, i))
+            status = check_size(request, "input", i, sim_dataset_buffer(request->input, i),
+                                &desc->inputs[i]);
+    }
     for (size_t i = 0; status == ACL_SUCCESS && i < desc->output_count; i++) {
         const sim_buffer *buffer = sim_dataset_buffer(request->output, i);
         if (buffer->data)

@@ -33,6 +33,13 @@ void attributes_int(attributes *list, const char *name, int64_t value)
     attr->i = value;
 }
 
+void attributes_float(attributes *list, const char *name, float value)
+{
+    SimOm__AttrValue *attr = add(list, name);
+    attr->kind_case = SIM_OM__ATTR_VALUE__KIND_F;
+    attr->f = value;
+}
+
 void attributes_bool(attributes *list, const char *name, bool value)
 {
     SimOm__AttrValue *attr = add(list, name);
@@ -86,6 +93,16 @@ void attributes_ranges(attributes *list, const char *name, const sim_range *rang
     attr->rows->row = arena_alloc(list->memory, (count + 1) * sizeof *attr->rows->row);
     for (size_t i = 0; i < count; i++)
         attr->rows->row[attr->rows->n_row++] = range_row(list->memory, &ranges[i]);
+}
+
+void attributes_settings(attributes *list, const char *name, const attributes *settings)
+{
+    SimOm__AttrValue *attr = add(list, name);
+    attr->kind_case = SIM_OM__ATTR_VALUE__KIND_SETTINGS;
+    attr->settings = arena_alloc(list->memory, sizeof *attr->settings);
+    sim_om__settings__init(attr->settings);
+    attr->settings->attr = settings->items;
+    attr->settings->n_attr = settings->count;
 }
 
 void attributes_texts(attributes *list, const char *name, char *const *values, size_t count)

@@ -17,11 +17,14 @@ typedef struct attributes {
 } attributes;
 
 void attributes_int(attributes *list, const char *name, int64_t value);
+void attributes_float(attributes *list, const char *name, float value);
 void attributes_bool(attributes *list, const char *name, bool value);
 void attributes_text(attributes *list, const char *name, const char *value);
 void attributes_ints(attributes *list, const char *name, const int64_t *values, size_t count);
 /* A row of two numbers for every range. */
 void attributes_ranges(attributes *list, const char *name, const sim_range *ranges, size_t count);
+/* A named function's arguments, as AIPP's settings are stored. */
+void attributes_settings(attributes *list, const char *name, const attributes *settings);
 void attributes_texts(attributes *list, const char *name, char *const *values, size_t count);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atc/aipp.h"
 #include "atc/edit.h"
 #include "atc/file.h"
 #include "atc/model_def.h"
@@ -22,6 +23,7 @@ typedef struct conversion {
     sim_desc desc;      /* in the arena: not to be freed by itself */
     sim_bytes parts[4]; /* inout info, model def, task info, payload */
     model_facts facts;
+    aipp_plan aipp;
 } conversion;
 
 enum { INOUT, MODEL_DEF, TASK_INFO, PAYLOAD };
@@ -36,7 +38,9 @@ static bool edit(conversion *work, sim_why *why)
         return false;
     if (given->input_fp16_nodes && !edit_fp16_inputs(&work->net, given->input_fp16_nodes, why))
         return false;
-    return shapes_apply(&work->net, given, &work->desc, why);
+    return shapes_apply(&work->net, given, &work->desc, why) &&
+           (!given->insert_op_conf ||
+            aipp_plan_make(&work->net, given->insert_op_conf, &work->desc, &work->aipp, why));
 }
 
 /* The payload before its ONNX, which packs itself behind it: weights are copied once. */
@@ -46,7 +50,9 @@ static sim_payload describe_payload(conversion *work)
     sim_payload payload = {.soc_version =
                                arena_format(&work->memory, "%s", work->given->soc_version),
                            .input_count = net->input_count,
-                           .output_count = net->graph->n_output};
+                           .output_count = net->graph->n_output,
+                           .aipp = work->aipp.items,
+                           .aipp_count = work->aipp.count};
     payload.inputs = arena_alloc(&work->memory, (net->input_count + 1) * sizeof(char *));
     payload.outputs = arena_alloc(&work->memory, (net->graph->n_output + 1) * sizeof(char *));
     for (size_t i = 0; i < net->input_count; i++)
@@ -79,6 +85,7 @@ static bool fill_payload(conversion *work, sim_why *why)
     sim_onnx__model__pack(work->net.model, onnx);
     if (!probe_outputs(&work->net, work->given, onnx, payload.onnx_size, &work->desc, why))
         return false;
+    aipp_plan_apply(&work->aipp, &work->memory, &work->desc);
     work->facts.memory.work_size = work_size(&work->desc);
     work->facts.memory.weight_size = network_weight_size(&work->net);
     return true;
@@ -89,7 +96,7 @@ static void fill_descriptions(conversion *work)
     sim_inout_write(&work->desc, &work->parts[INOUT]);
     sim_task_info_write(&work->facts.memory, &work->parts[TASK_INFO]);
     work->facts.task_info_size = work->parts[TASK_INFO].size;
-    model_def_write(&work->memory, &work->desc, &work->facts, &work->parts[MODEL_DEF]);
+    model_def_write(&work->memory, &work->desc, &work->aipp, &work->facts, &work->parts[MODEL_DEF]);
 }
 
 static bool write_file(conversion *work, sim_why *why)

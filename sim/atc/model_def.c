@@ -17,6 +17,7 @@
 typedef struct drawing {
     arena *memory;
     const sim_desc *desc;
+    const aipp_plan *aipp;
     const model_facts *facts;
     SimOm__Op **ops;
     size_t count;
@@ -106,15 +107,23 @@ static sim_dims largest_input(drawing *graph, size_t input)
     const sim_desc *desc = graph->desc;
     const sim_tensor *tensor = &desc->inputs[input];
     size_t rank = tensor->dims.rank;
-    sim_dims dims = {rank, arena_alloc(graph->memory, (SIM_MAX_RANK + 1) * sizeof *dims.at)};
+    sim_dims largest = tensor->dims;
+    uint64_t most = 0;
+    if (aipp_plan_is_dynamic(graph->aipp, input)) { /* no shape but this */
+        largest = (sim_dims){1, arena_alloc(graph->memory, sizeof *largest.at)};
+        largest.at[0] = (int64_t)tensor->size;
+        return largest;
+    }
     for (size_t g = 0; g < desc->gears.count; g++) {
+        sim_dims dims = {rank, arena_alloc(graph->memory, (SIM_MAX_RANK + 1) * sizeof *dims.at)};
         uint64_t size = 0;
         sim_desc_gear_input(desc, g, input, dims.at);
-        if (sim_dtype_bytes(sim_dtype_of_acl(tensor->dtype), dims.at, rank, &size) &&
-            size == tensor->size)
-            return dims;
+        if (sim_dtype_bytes(sim_dtype_of_acl(tensor->dtype), dims.at, rank, &size) && size > most) {
+            largest = dims;
+            most = size;
+        }
     }
-    return tensor->dims;
+    return largest;
 }
 
 /* ---- nodes ---- */
@@ -132,13 +141,15 @@ static void add_data(drawing *graph, size_t input)
     bool hidden = input == sim_desc_gear_index(graph->desc);
     bool geared = graph->desc->gears.kind != SIM_GEAR_NONE;
     sim_dims dims = largest_input(graph, input);
-    SimOm__Op *op = add_op(graph, tensor->name, "Data");
+    bool parameter = aipp_plan_is_parameter(graph->aipp, input);
+    SimOm__Op *op = add_op(graph, tensor->name, parameter ? "AippData" : "Data");
     attributes list = {.memory = graph->memory};
     attributes_int(&list, "index", (int64_t)input);
     if (hidden)
         attributes_bool(&list, "mbatch-inserted-node", true);
-    else if (geared)
+    else if (geared && !parameter)
         attributes_ints(&list, "_mbatch_origin_input_dims", tensor->dims.at, tensor->dims.rank);
+    aipp_plan_describe(graph->aipp, graph->desc, input, &list);
     op->attr = list.items;
     op->n_attr = list.count;
     op->input = one_text(graph->memory, "");
@@ -287,10 +298,11 @@ static SimOm__Graph *make_graph(drawing *work)
     return out;
 }
 
-void model_def_write(arena *memory, const sim_desc *desc, const model_facts *facts, sim_bytes *out)
+void model_def_write(arena *memory, const sim_desc *desc, const aipp_plan *aipp,
+                     const model_facts *facts, sim_bytes *out)
 {
     SimOm__ModelDef model = SIM_OM__MODEL_DEF__INIT;
-    drawing work = {.memory = memory, .desc = desc, .facts = facts};
+    drawing work = {.memory = memory, .desc = desc, .aipp = aipp, .facts = facts};
     SimOm__Graph *graph = make_graph(&work);
     attributes list = {.memory = memory};
     add_model_attributes(&list, desc, facts);

@@ -4,6 +4,7 @@
 #ifndef SIM_ATC_MODEL_DEF_H
 #define SIM_ATC_MODEL_DEF_H
 
+#include "atc/aipp.h"
 #include "atc/arena.h"
 #include "om/bytes.h"
 #include "om/desc.h"
@@ -15,6 +16,7 @@ typedef struct model_facts {
     uint64_t task_info_size; /* bytes of that partition */
 } model_facts;
 
-void model_def_write(arena *memory, const sim_desc *desc, const model_facts *facts, sim_bytes *out);
+void model_def_write(arena *memory, const sim_desc *desc, const aipp_plan *aipp,
+                     const model_facts *facts, sim_bytes *out);
 
 #endif

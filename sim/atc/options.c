@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "om/container.h"
+#include "atc/text.h"
 
 /* An option that has a field is used, one that has none is accepted without effect. */
 #define NO_FIELD SIZE_MAX
@@ -102,39 +102,12 @@ static const known *find(const char *name, size_t length)
     return NULL;
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* How many letters must be changed, dropped, added or swapped to make one word the other. */
-static size_t distance(const char *a, size_t a_length, const char *b)
-{
-    enum { MOST = 64 };
-    size_t rows[3][MOST];
-    size_t b_length = smaller(strlen(b), MOST - 1);
-    for (size_t j = 0; j <= b_length; j++)
-        rows[0][j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        const size_t *before = rows[(i + 1) % 3], *above = rows[(i - 1) % 3];
-        size_t *row = rows[i % 3];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            row[j] = above[j - 1] + (a[i - 1] != b[j - 1]);
-            row[j] = smaller(row[j], smaller(row[j - 1], above[j]) + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                row[j] = smaller(row[j], before[j - 2] + 1);
-        }
-    }
-    return rows[a_length % 3][b_length];
-}
-
 static const char *nearest(const char *name, size_t length)
 {
     const char *best = "help";
     size_t best_distance = SIZE_MAX;
     for (size_t i = 0; i < KNOWN_COUNT; i++) {
-        size_t own = distance(name, length, table[i].name);
+        size_t own = text_distance(name, length, table[i].name);
         if (own < best_distance) {
             best = table[i].name;
             best_distance = own;
@@ -192,9 +165,6 @@ static bool check_required(const options *given, sim_why *why)
     if (!given->output)
         return sim_because(why, "E10004: --output is missing, for example --output=net writes "
                                 "net.om");
-    if (given->insert_op_conf)
-        return sim_because(why, "E10055: --insert_op_conf (AIPP) is not supported by npusim's atc "
-                                "yet");
     if (given->input_shape_range && given->input_shape)
         return sim_because(why, "E10001: --input_shape and --input_shape_range exclude each other; "
                                 "the first takes ranges too");

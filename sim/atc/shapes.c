@@ -305,7 +305,7 @@ bool shapes_apply(network *net, const options *given, sim_desc *out, sim_why *wh
     size_t symbols_used = 0;
     if (!choose_layout(&work, why) || !choose_gears(&work, why) || !read_asked(&work, why))
         return false;
-    out->inputs = arena_alloc(net->memory, (net->input_count + 2) * sizeof *out->inputs);
+    out->inputs = arena_alloc(net->memory, (2 * net->input_count + 2) * sizeof *out->inputs);
     out->input_count = net->input_count;
     for (size_t i = 0; i < net->input_count; i++) {
         if (!fill_input(&work, i, &symbols_used, why))

@@ -7,8 +7,9 @@
 #include "atc/options.h"
 #include "om/desc.h"
 
-/* Fills the inputs, the hidden one too, gears and order of `out`, and gives the ONNX inputs these
- * dims. All memory is the network's. */
+/* With room for one hidden input more for each of the network's. Fills the inputs, the hidden one
+ * too, gears and order of `out`, and gives the ONNX inputs these dims. All memory is the network's.
+ */
 bool shapes_apply(network *net, const options *given, sim_desc *out, sim_why *why);
 
 /* The format of a tensor of this rank under --input_format, which was checked before. */

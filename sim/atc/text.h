@@ -40,4 +40,7 @@ bool text_shapes(arena *memory, const char *text, const char *option, named_shap
 bool text_gears(arena *memory, const char *text, const char *option, bool flat, sim_gears *out,
                 sim_why *why);
 
+/* How many letters must be changed, dropped, added or swapped to make one word the other. */
+size_t text_distance(const char *a, size_t a_length, const char *b);
+
 #endif

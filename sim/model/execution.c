@@ -9,6 +9,7 @@
 #include "core/memory.h"
 #include "core/settings.h"
 #include "core/work.h"
+#include "model/aipp.h"
 #include "model/open_run.h"
 
 /* ---- the pool ---- */
@@ -22,6 +23,7 @@ static void destroy(sim_execution *execution)
 {
     for (size_t i = 0; i < place_count(execution->model); i++) {
         free(execution->places[i].scratch);
+        free(execution->places[i].tensor);
         free(execution->places[i].dims);
     }
     free(execution->values);
@@ -167,15 +169,15 @@ static aclError locate(const sim_execution *execution, size_t index, sim_place_o
     return place->view ? ACL_SUCCESS : refuse(execution, index, "its buffer is not allocated");
 }
 
-static bool grow_scratch(sim_place_of *place, size_t size)
+static bool grow(void **buffer, size_t *room, size_t size)
 {
-    if (place->scratch_size >= size)
+    if (*room >= size)
         return true;
-    void *grown = realloc(place->scratch, size);
+    void *grown = realloc(*buffer, size);
     if (!grown)
         return false;
-    place->scratch = grown;
-    place->scratch_size = size;
+    *buffer = grown;
+    *room = size;
     return true;
 }
 
@@ -184,7 +186,7 @@ static bool grow_scratch(sim_place_of *place, size_t size)
 static aclError stand_in(const sim_execution *execution, size_t index, sim_place_of *place,
                          size_t size)
 {
-    if (!grow_scratch(place, size))
+    if (!grow(&place->scratch, &place->scratch_size, size))
         return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for an execution");
     memset(place->scratch, 0, size);
     if (index < execution->model->desc.input_count)
@@ -221,14 +223,9 @@ static bool is_settled_later(const sim_execution *execution, size_t index)
     return model->open && index >= model->desc.input_count;
 }
 
-static aclError prepare_place(sim_execution *execution, size_t index, void **view)
+static aclError view_bytes(sim_execution *execution, size_t index, uint64_t size, void **view)
 {
     sim_place_of *place = &execution->places[index];
-    if (is_settled_later(execution, index)) {
-        place->bytes = 0;
-        return place->address ? locate(execution, index, place) : ACL_SUCCESS;
-    }
-    uint64_t size = size_in_gear(execution, index);
     aclError status = locate(execution, index, place);
     if (status != ACL_SUCCESS)
         return status;
@@ -240,6 +237,88 @@ static aclError prepare_place(sim_execution *execution, size_t index, void **vie
     *view = NULL;
     status = stand_in(execution, index, place, size);
     *view = place->scratch;
+    return status;
+}
+
+static aclError prepare_place(sim_execution *execution, size_t index, void **view)
+{
+    sim_place_of *place = &execution->places[index];
+    if (!is_settled_later(execution, index))
+        return view_bytes(execution, index, size_in_gear(execution, index), view);
+    place->bytes = 0;
+    return place->address ? locate(execution, index, place) : ACL_SUCCESS;
+}
+
+/* ---- images ---- */
+
+/* The parameters of an execution: the model's own, or those in the hidden input. */
+typedef struct aipp_block {
+    sim_aipp_head head;
+    sim_aipp_image images[SIM_AIPP_MAX_BATCH];
+} aipp_block;
+
+static aclError read_block(sim_execution *execution, const sim_aipp *aipp, size_t batch,
+                           aipp_block *out)
+{
+    void *bytes = NULL;
+    size_t size = sim_aipp_block_size(batch);
+    aclError status = view_bytes(execution, aipp->parameters, size, &bytes);
+    if (status != ACL_SUCCESS)
+        return status;
+    memcpy(out, bytes, size);
+    if (out->head.batch != (int8_t)batch)
+        return refuse(execution, aipp->parameters,
+                      "it holds no AIPP parameters for this batch: call aclmdlSetInputAIPP");
+    return ACL_SUCCESS;
+}
+
+static aclError check_block(const sim_execution *execution, const sim_aipp *aipp, size_t batch,
+                            const aipp_block *block)
+{
+    sim_aipp_size network = sim_aipp_network_size(aipp);
+    sim_why why;
+    for (size_t i = 0; i < batch; i++) {
+        if (!sim_aipp_check(&block->head, &block->images[i], &network, &why))
+            return refuse(execution, aipp->parameters, why.text);
+    }
+    return ACL_SUCCESS;
+}
+
+static aclError make_tensor(const sim_execution *execution, const sim_aipp *aipp, size_t batch,
+                            sim_place_of *place)
+{
+    int64_t dims[] = {(int64_t)batch, aipp->dims[1], aipp->dims[2], aipp->dims[3]};
+    uint64_t size;
+    if (!sim_dtype_bytes(sim_dtype_of_acl(aipp->dtype), dims, 4, &size) ||
+        !grow(&place->tensor, &place->tensor_size, size))
+        return sim_fail(ACL_ERROR_BAD_ALLOC, "model %u: no host memory for what AIPP makes",
+                        execution->model->id);
+    return ACL_SUCCESS;
+}
+
+/* Images become the tensor that the network takes. */
+static aclError prepare_images(sim_execution *execution, const sim_aipp *aipp, void **view)
+{
+    size_t batch = (size_t)sim_model_aipp_batch(execution->model, aipp, execution->gear);
+    bool dynamic = aipp->mode == SIM_AIPP_DYNAMIC;
+    sim_place_of *place = &execution->places[aipp->input];
+    aipp_block block = {.head = aipp->head};
+    void *source = NULL;
+    aclError status = dynamic ? read_block(execution, aipp, batch, &block) : ACL_SUCCESS;
+    if (status == ACL_SUCCESS && dynamic)
+        status = check_block(execution, aipp, batch, &block);
+    if (status != ACL_SUCCESS)
+        return status;
+    uint64_t step = sim_aipp_image_bytes(sim_aipp_format_of_device(block.head.format),
+                                         block.head.source_width, block.head.source_height);
+    status = view_bytes(execution, aipp->input, step * batch, &source);
+    if (status != ACL_SUCCESS || !sim_settings_get()->profile.computes)
+        return status;
+    status = make_tensor(execution, aipp, batch, place);
+    for (size_t i = 0; status == ACL_SUCCESS && i < batch; i++)
+        sim_aipp_convert(aipp, &block.head, dynamic ? &block.images[i] : &aipp->image,
+                         (const uint8_t *)source + i * step, i, place->tensor);
+    *view = place->tensor;
     return status;
 }
 
@@ -287,10 +366,13 @@ static aclError prepare(sim_execution *execution)
     const sim_model *model = execution->model;
     size_t used = 0;
     aclError status = choose_gear(execution);
-    for (size_t i = 0; status == ACL_SUCCESS && i < place_count(model); i++) {
-        if (i != model->gear_input || model->desc.gears.count == 0)
-            status = prepare_place(execution, i, &execution->views[used++]);
+    for (size_t i = 0; status == ACL_SUCCESS && i < model->network.input_count; i++) {
+        const sim_aipp *aipp = sim_model_aipp(model, i);
+        void **view = &execution->views[used++];
+        status = aipp ? prepare_images(execution, aipp, view) : prepare_place(execution, i, view);
     }
+    for (size_t i = model->desc.input_count; status == ACL_SUCCESS && i < place_count(model); i++)
+        status = prepare_place(execution, i, &execution->views[used++]);
     return status;
 }
 

@@ -17,6 +17,8 @@ typedef struct sim_place_of {
     size_t room;   /* bytes that may be touched from there on */
     void *scratch; /* stands in for a place shorter than its tensor; kept for the next time */
     size_t scratch_size;
+    void *tensor; /* what AIPP makes of the image here, for the network */
+    size_t tensor_size;
     int64_t *dims;  /* of an input of a shape-range model */
     uint64_t bytes; /* what the tensor takes this time, in a shape-range model */
 } sim_place_of;

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/settings.h"
+#include "model/aipp.h"
 #include "model/execution.h"
 #include "model/registry.h"
 #include "model/threads.h"
@@ -102,22 +103,141 @@ static bool check_output(const sim_desc *desc, size_t index)
     return good;
 }
 
+/* ---- AIPP ---- */
+
+const sim_aipp *sim_model_aipp(const sim_model *model, size_t input)
+{
+    for (size_t i = 0; i < model->payload.aipp_count; i++) {
+        if (model->payload.aipp[i].input == input)
+            return &model->payload.aipp[i];
+    }
+    return NULL;
+}
+
+const sim_aipp *sim_model_aipp_of_parameters(const sim_model *model, size_t input)
+{
+    for (size_t i = 0; i < model->payload.aipp_count; i++) {
+        const sim_aipp *aipp = &model->payload.aipp[i];
+        if (aipp->mode == SIM_AIPP_DYNAMIC && aipp->parameters == input)
+            return aipp;
+    }
+    return NULL;
+}
+
+int64_t sim_model_aipp_batch(const sim_model *model, const sim_aipp *aipp, int gear)
+{
+    const sim_gears *gears = &model->desc.gears;
+    int64_t largest = 0;
+    if (aipp->dims[0] >= 0)
+        return aipp->dims[0];
+    if (gear >= 0)
+        return gears->values[gear];
+    for (size_t g = 0; g < gears->count; g++)
+        largest = gears->values[g] > largest ? gears->values[g] : largest;
+    return largest;
+}
+
+static aclError contradiction(const char *path)
+{
+    return sim_fail(ACL_ERROR_GE_LOAD_MODEL, "%s: its description contradicts its ONNX", path);
+}
+
+/* What callers see becomes what the ONNX takes. Names and dims are borrowed. */
+static aclError make_network(sim_model *model, const char *path)
+{
+    const sim_payload *payload = &model->payload;
+    sim_tensor *inputs = calloc(payload->input_count + 1, sizeof *inputs);
+    if (!inputs)
+        return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for a model");
+    model->network = model->desc;
+    model->network.inputs = inputs;
+    model->network.input_count = payload->input_count;
+    if (payload->input_count > model->desc.input_count)
+        return contradiction(path);
+    for (size_t i = 0; i < payload->input_count; i++) {
+        sim_tensor *tensor = &inputs[i];
+        const sim_aipp *aipp = sim_model_aipp(model, i);
+        *tensor = model->desc.inputs[i];
+        if (!aipp)
+            continue;
+        tensor->dtype = aipp->dtype;
+        tensor->format = aipp->layout;
+        tensor->dims = (sim_dims){4, (int64_t *)(uintptr_t)aipp->dims};
+        tensor->size = UINT64_MAX; /* of a buffer of ours, as large as it must be */
+    }
+    return ACL_SUCCESS;
+}
+
+static bool check_static_aipp(const sim_model *model, const sim_aipp *aipp,
+                              const sim_aipp_size *network)
+{
+    const sim_aipp_head *head = &aipp->head;
+    sim_why ignored;
+    if (!(aipp->padding_value >= -65504 && aipp->padding_value <= 65504) ||
+        !sim_aipp_check(head, &aipp->image, network, &ignored))
+        return false;
+    uint64_t bytes = sim_aipp_image_bytes(sim_aipp_format_of_device(head->format),
+                                          head->source_width, head->source_height);
+    int64_t batch = sim_model_aipp_batch(model, aipp, -1);
+    return model->desc.inputs[aipp->input].size / bytes >= (uint64_t)batch;
+}
+
+static bool check_dynamic_aipp(const sim_model *model, const sim_aipp *aipp)
+{
+    int64_t batch = sim_model_aipp_batch(model, aipp, -1);
+    return aipp->parameters >= model->payload.input_count &&
+           aipp->parameters < model->desc.input_count && aipp->parameters != model->gear_input &&
+           batch <= SIM_AIPP_MAX_BATCH &&
+           model->desc.inputs[aipp->parameters].size >= sim_aipp_block_size((uint64_t)batch);
+}
+
+static bool check_aipp(const sim_model *model, const sim_aipp *aipp)
+{
+    sim_aipp_size network = sim_aipp_network_size(aipp);
+    const int64_t sides[] = {network.channels, network.height, network.width};
+    bool geared = model->desc.gears.kind == SIM_GEAR_BATCH;
+    bool good =
+        !model->open && (geared || model->desc.gears.kind == SIM_GEAR_NONE) &&
+        aipp->input < model->payload.input_count && sim_aipp_writes(aipp->dtype) &&
+        (aipp->layout == ACL_FORMAT_NCHW || aipp->layout == ACL_FORMAT_NHWC) &&
+        sim_model_aipp(model, aipp->input) == aipp &&
+        ((network.batch >= 1 && network.batch <= INT32_MAX) || (network.batch == -1 && geared));
+    for (size_t i = 0; good && i < sizeof sides / sizeof sides[0]; i++)
+        good = sides[i] >= 1 && sides[i] <= INT16_MAX;
+    return good && (aipp->mode == SIM_AIPP_STATIC    ? check_static_aipp(model, aipp, &network)
+                    : aipp->mode == SIM_AIPP_DYNAMIC ? check_dynamic_aipp(model, aipp)
+                                                     : false);
+}
+
+static bool check_all_aipp(const sim_model *model, size_t *parameters)
+{
+    bool good = true;
+    *parameters = 0;
+    for (size_t i = 0; good && i < model->payload.aipp_count; i++) {
+        good = check_aipp(model, &model->payload.aipp[i]);
+        *parameters += model->payload.aipp[i].mode == SIM_AIPP_DYNAMIC;
+    }
+    return good;
+}
+
 /* The desc is what callers see, the payload what is run: a file in which they differ is damaged. */
 static aclError check_desc(const sim_model *model, const char *path)
 {
     const sim_desc *desc = &model->desc;
     bool geared = desc->gears.kind != SIM_GEAR_NONE;
-    bool good = model->gear_input == model->payload.input_count &&
-                desc->input_count == model->payload.input_count + geared &&
+    size_t parameters;
+    bool good = check_all_aipp(model, &parameters) &&
+                model->gear_input == (geared ? model->payload.input_count : desc->input_count) &&
+                desc->input_count == model->payload.input_count + geared + parameters &&
                 desc->output_count == model->payload.output_count &&
                 desc->gears.width <= SIM_MAX_RANK;
-    for (size_t i = 0; good && i < desc->input_count; i++)
+    for (size_t i = 0; good && i < model->network.input_count; i++)
+        good = check_input(&model->network, i);
+    for (size_t i = model->network.input_count; good && i < desc->input_count; i++)
         good = check_input(desc, i);
     for (size_t i = 0; good && i < desc->output_count; i++)
         good = check_output(desc, i);
-    if (!good)
-        return sim_fail(ACL_ERROR_GE_LOAD_MODEL, "%s: its description contradicts its ONNX", path);
-    return ACL_SUCCESS;
+    return good ? ACL_SUCCESS : contradiction(path);
 }
 
 /* Without numerics an output is as large as its description says. */
@@ -144,7 +264,7 @@ static aclError open_session(sim_model *model, const char *path)
                           &why))
         return sim_fail(ACL_ERROR_GE_LOAD_MODEL, "%s: %s", path, why.text);
     model->payload.onnx = NULL; /* of the image, which closes */
-    if (!sim_bindings_init(&model->bindings, &model->session, &model->desc,
+    if (!sim_bindings_init(&model->bindings, &model->session, &model->network,
                            model->payload.input_count))
         return sim_fail(ACL_ERROR_BAD_ALLOC, "no host memory for a model");
     return ACL_SUCCESS;
@@ -159,7 +279,9 @@ static aclError fill(sim_model *model, const om_image *image, const sim_model_me
         return status;
     model->gear_input = sim_desc_gear_index(&model->desc);
     model->open = sim_desc_is_open(&model->desc);
-    status = check_desc(model, image->path);
+    status = make_network(model, image->path);
+    if (status == ACL_SUCCESS)
+        status = check_desc(model, image->path);
     if (status == ACL_SUCCESS)
         status = take_memory(model, image, memory);
     if (status == ACL_SUCCESS)
@@ -180,6 +302,7 @@ static void destroy(sim_model *model)
         sim_memory_free(model->work);
     if (model->weights)
         sim_memory_free(model->weights);
+    free(model->network.inputs);
     sim_payload_free(&model->payload);
     sim_desc_free(&model->desc);
     free((void *)(uintptr_t)model->inout);

@@ -23,6 +23,7 @@ typedef struct sim_model {
     uint32_t id;
     sim_device *device;
     sim_desc desc;
+    sim_desc network;  /* the same as the ONNX takes it: behind AIPP, no hidden inputs; borrowed */
     size_t gear_input; /* index of the hidden input; desc.input_count without gears */
     const void *inout; /* MODEL_INOUT_INFO, for handing out descriptions */
     size_t inout_size;
@@ -59,6 +60,12 @@ void sim_model_release(sim_model *model);
 void sim_model_release_later(sim_model *model);
 /* Takes the id away; the model goes with its last execution. */
 aclError sim_model_unload(uint32_t id);
+
+/* The AIPP in front of an input, or the one whose parameters the input holds; NULL without. */
+const sim_aipp *sim_model_aipp(const sim_model *model, size_t input);
+const sim_aipp *sim_model_aipp_of_parameters(const sim_model *model, size_t input);
+/* How many images an execution takes; in the largest gear for a negative one. */
+int64_t sim_model_aipp_batch(const sim_model *model, const sim_aipp *aipp, int gear);
 
 /* Output `index` as the gear set last makes it. */
 const sim_dims *sim_model_current_output(const sim_model *model, size_t index);

@@ -70,7 +70,7 @@ bool sim_desc_is_open(const sim_desc *desc)
 {
     bool open = false;
     for (size_t i = 0; i < desc->input_count; i++)
-        open = open || sim_dims_are_open(&desc->inputs[i].dims);
+        open = open || desc->inputs[i].range_count > 0;
     for (size_t i = 0; i < desc->output_count; i++)
         open = open || sim_dims_are_open(&desc->outputs[i].dims);
     return open && desc->gears.kind == SIM_GEAR_NONE;

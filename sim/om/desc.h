@@ -56,7 +56,8 @@ typedef struct sim_desc {
 
 void sim_desc_free(sim_desc *desc);
 
-/* Whether some shape is known only when the model is executed: -1 without gears. */
+/* Whether some shape is known only when the model is executed: -1 without gears. The image of
+ * dynamic AIPP has -1 too, but no range: what comes out of it has one shape. */
 bool sim_desc_is_open(const sim_desc *desc);
 bool sim_dims_are_open(const sim_dims *dims);
 /* Whether these may be the dims of an input with ranges. */

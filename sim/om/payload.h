@@ -8,6 +8,7 @@
 #ifndef SIM_OM_PAYLOAD_H
 #define SIM_OM_PAYLOAD_H
 
+#include "om/aipp.h"
 #include "om/bytes.h"
 #include "om/why.h"
 
@@ -15,6 +16,8 @@ typedef struct sim_payload {
     char *soc_version;
     char **inputs, **outputs; /* ONNX names, in the order of the desc; no hidden input */
     size_t input_count, output_count;
+    sim_aipp *aipp; /* of inputs that are images */
+    size_t aipp_count;
     const void *onnx; /* not owned */
     size_t onnx_size;
 } sim_payload;

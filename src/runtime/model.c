@@ -52,14 +52,6 @@ size_t omri_gear_bytes(const omr_tensor_desc *tensor, const omr_shape *shape, in
     return bytes;
 }
 
-static size_t shape_bytes(const omr_shape *shape, omr_dtype dtype)
-{
-    size_t bytes = omr_dtype_size(dtype);
-    for (uint32_t i = 0; i < shape->rank; i++)
-        bytes *= (size_t)shape->dims[i];
-    return bytes;
-}
-
 /* ---- Ports --------------------------------------------------------------------------------- */
 
 typedef aclError (*dims_getter)(const aclmdlDesc *desc, size_t index, aclmdlIODims *dims);
@@ -83,14 +75,12 @@ static omr_status read_input(reader *r, size_t index, omr_tensor_desc *tensor, o
     tensor->format = omri_format_name(port->format);
     if (!tensor->name)
         return omri_reader_no_memory(r);
-    omr_status status =
-        read_shape(r, acl->aclmdlGetInputDims, "aclmdlGetInputDims", "input", index, &port->shown);
     /* With static AIPP the buffer holds the raw image, whose dims only the second getter gives. */
-    if (status == OMR_OK && acl->aclmdlGetInputDimsV2 && !omri_shape_varies(&port->shown) &&
-        shape_bytes(&port->shown, tensor->dtype) != port->size)
-        status = read_shape(r, acl->aclmdlGetInputDimsV2, "aclmdlGetInputDimsV2", "input", index,
-                            &port->shown);
-    return status;
+    if (acl->aclmdlGetInputDimsV2)
+        return read_shape(r, acl->aclmdlGetInputDimsV2, "aclmdlGetInputDimsV2", "input", index,
+                          &port->shown);
+    return read_shape(r, acl->aclmdlGetInputDims, "aclmdlGetInputDims", "input", index,
+                      &port->shown);
 }
 
 static omr_status read_output(reader *r, size_t index, omr_tensor_desc *tensor, omri_port *port)
@@ -121,9 +111,11 @@ static omr_status read_inputs(reader *r)
         const char *name = r->driver->aclmdlGetInputNameByIndex(r->desc, i);
         if (name && is_hidden(name)) {
             if (strcmp(name, ACL_DYNAMIC_TENSOR_NAME) != 0)
-                return omri_fail(OMR_UNSUPPORTED,
-                                 "%s takes dynamic AIPP parameters, which omrun does not set",
-                                 r->path);
+                return omri_fail(
+                    OMR_UNSUPPORTED,
+                    "%s has dynamic AIPP, whose parameters omrun does not set: convert "
+                    "the model with static AIPP (aipp_mode: static)",
+                    r->path);
             m->gear_input = i;
             m->gear_size = r->driver->aclmdlGetInputSizeByIndex(r->desc, i);
             continue;

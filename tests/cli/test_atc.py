@@ -390,7 +390,6 @@ def test_bad_command_lines(words, said):
     (["--input_shape=x:4,3", "--output_type=INT64"], '"INT64"'),
     (["--input_shape=x:4,3", "--input_fp16_nodes=w"], "not an input"),
     (["--input_shape=x:4,5"], "ONNX Runtime"),
-    (["--input_shape=x:4,3", "--insert_op_conf=aipp.cfg"], "not supported"),
     (["--input_shape=x:4,3", "--log=loud"], "--log"),
 ])
 def test_bad_values(tmp_path, options, said):

@@ -51,6 +51,15 @@ conformance_model(range_free batch_n.onnx --input_format=ND --input_shape=x:-1,3
 conformance_model(range_two two_in_batch.onnx --input_format=ND
                   "--input_shape=ids:1~4,5$<SEMICOLON>mask:1~4,5")
 conformance_model(range_positions positions.onnx --input_format=ND --input_shape=x:1~16)
+set(aipp_dir ${PROJECT_SOURCE_DIR}/tests/data/aipp)
+conformance_model(aipp_static picture.onnx --input_shape=image:2,3,4,6
+                  --insert_op_conf=${aipp_dir}/static.cfg)
+conformance_model(aipp_static_gears picture.onnx --input_shape=image:-1,3,4,6
+                  --dynamic_batch_size=1,2,4 --insert_op_conf=${aipp_dir}/static.cfg)
+conformance_model(aipp_dynamic picture.onnx --input_shape=image:2,3,4,6
+                  --insert_op_conf=${aipp_dir}/dynamic.cfg)
+conformance_model(aipp_dynamic_gears picture.onnx --input_shape=image:-1,3,4,6
+                  --dynamic_batch_size=1,2,4 --insert_op_conf=${aipp_dir}/dynamic.cfg)
 foreach(type f16 f32 i8 u8 i32 i64)
   conformance_model(identity_${type} identity_${type}.onnx --input_format=ND)
 endforeach()

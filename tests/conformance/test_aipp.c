@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* AIPP: the parameter object, and what a model without it answers. */
+/* AIPP: the parameter object, and models with static, with dynamic and without. */
 #include "models.h"
 
 static aclmdlAIPP *aipp_for(uint64_t batch)
@@ -132,6 +132,382 @@ static void aclmdlSetInputAIPP__null(void)
     model_unload(&one);
 }
 
+/* ---- static AIPP ---- */
+
+enum { SOURCE_W = 8, SOURCE_H = 6, W = 6, H = 4, PIXELS = W * H };
+
+static void fill_image(uint8_t *out, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        out[i] = (uint8_t)(i * 37 + 11);
+}
+
+static void aclmdlGetInputDims__of_static_aipp_are_the_images(void)
+{
+    model one = model_load("aipp_static");
+    aclmdlIODims dims;
+    assert_int_equal(acl.aclmdlGetNumInputs(one.desc), 1);
+    assert_int_equal(acl.aclmdlGetInputDataType(one.desc, 0), ACL_UINT8);
+    assert_int_equal(acl.aclmdlGetInputFormat(one.desc, 0), ACL_FORMAT_NHWC);
+    assert_int_equal(acl.aclmdlGetInputSizeByIndex(one.desc, 0), 2 * SOURCE_W * SOURCE_H * 3);
+    assert_ok(acl.aclmdlGetInputDimsV2(one.desc, 0, &dims));
+    assert_int_equal(dims.dimCount, 4);
+    assert_int_equal(dims.dims[1], SOURCE_H);
+    assert_int_equal(dims.dims[2], SOURCE_W);
+    assert_int_equal(dims.dims[3], 3);
+    model_unload(&one);
+}
+
+static void aclmdlGetAippType__of_static_aipp(void)
+{
+    model one = model_load("aipp_static");
+    aclmdlInputAippType type = ACL_DATA_WITHOUT_AIPP;
+    size_t attached = 7;
+    assert_ok(acl.aclmdlGetAippType(one.id, 0, &type, &attached));
+    assert_int_equal(type, ACL_DATA_WITH_STATIC_AIPP);
+    assert_int_equal(attached, 0xFFFFFFFFU);
+    assert_code(acl.aclmdlGetAippType(one.id, 1, &type, &attached), ACL_ERROR_INVALID_PARAM);
+    model_unload(&one);
+}
+
+static void aclmdlGetFirstAippInfo__tells_the_configuration(void)
+{
+    static aclAippInfo info;
+    model one = model_load("aipp_static");
+    assert_ok(acl.aclmdlGetFirstAippInfo(one.id, 0, &info));
+    assert_int_equal(info.inputFormat, ACL_RGB888_U8);
+    assert_int_equal(info.srcImageSizeW, SOURCE_W);
+    assert_int_equal(info.srcImageSizeH, SOURCE_H);
+    assert_int_equal(info.cropSwitch, 1);
+    assert_int_equal(info.loadStartPosW, 1);
+    assert_int_equal(info.loadStartPosH, 2);
+    assert_int_equal(info.cropSizeW, W);
+    assert_int_equal(info.cropSizeH, H);
+    assert_int_equal(info.rbuvSwapSwitch, 1);
+    assert_int_equal(info.cscSwitch, 0);
+    assert_int_equal(info.meanChn1, 10);
+    assert_true(info.varReciChn2 == 0.5F && info.varReciChn3 == 1.0F);
+    assert_int_equal(info.shapeCount, 1);
+    assert_int_equal(info.outDims[0].srcSize, 2 * SOURCE_W * SOURCE_H * 3);
+    model_unload(&one);
+}
+
+static void aclmdlGetFirstAippInfo__has_a_shape_per_gear(void)
+{
+    static aclAippInfo info;
+    model one = model_load("aipp_static_gears");
+    assert_ok(acl.aclmdlGetFirstAippInfo(one.id, 0, &info));
+    assert_int_equal(info.shapeCount, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(info.outDims[i].srcSize, (SOURCE_W * SOURCE_H * 3) << i);
+    model_unload(&one);
+}
+
+/* Red and blue change places, the crop begins at column 1 of row 2. */
+static float static_pixel(const uint8_t *image, int channel, int x, int y)
+{
+    return ((float)image[((y + 2) * SOURCE_W + x + 1) * 3 + 2 - channel] - 10) * 0.5F;
+}
+
+static void expect_static(const model *one, const uint8_t *images, size_t count)
+{
+    float pixels[4 * 3 * PIXELS];
+    model_read(one, 0, pixels, count * 3 * PIXELS * sizeof(float));
+    for (size_t i = 0; i < count * 3 * PIXELS; i++) {
+        const uint8_t *image = images + i / (3 * PIXELS) * SOURCE_W * SOURCE_H * 3;
+        int channel = (int)(i / PIXELS % 3), place = (int)(i % PIXELS);
+        assert_true(pixels[i] == static_pixel(image, channel, place % W, place / W));
+    }
+}
+
+static void aclmdlExecute__with_static_aipp(void)
+{
+    uint8_t images[2 * SOURCE_W * SOURCE_H * 3];
+    model one = model_load("aipp_static");
+    fill_image(images, sizeof images);
+    model_write(&one, 0, images, sizeof images);
+    assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+    expect_static(&one, images, 2);
+    model_unload(&one);
+}
+
+static void aclmdlExecute__with_static_aipp_in_every_gear(void)
+{
+    uint8_t images[4 * SOURCE_W * SOURCE_H * 3];
+    model one = model_load("aipp_static_gears");
+    size_t hidden = 0;
+    fill_image(images, sizeof images);
+    model_write(&one, 0, images, sizeof images);
+    assert_ok(acl.aclmdlGetInputIndexByName(one.desc, ACL_DYNAMIC_TENSOR_NAME, &hidden));
+    for (uint64_t batch = 1; batch <= 4; batch *= 2) {
+        assert_ok(acl.aclmdlSetDynamicBatchSize(one.id, one.inputs, hidden, batch));
+        assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+        expect_static(&one, images, batch);
+    }
+    model_unload(&one);
+}
+
+static void aclmdlSetInputAIPP__of_static_aipp(void)
+{
+    model one = model_load("aipp_static");
+    aclmdlAIPP *parameters = aipp_for(2);
+    assert_code(acl.aclmdlSetInputAIPP(one.id, one.inputs, 0, parameters), ACL_ERROR_FAILURE);
+    assert_code(acl.aclmdlSetAIPPByInputIndex(one.id, one.inputs, 0, parameters),
+                ACL_ERROR_FAILURE);
+    assert_ok(acl.aclmdlDestroyAIPP(parameters));
+    model_unload(&one);
+}
+
+/* ---- dynamic AIPP ---- */
+
+static size_t parameters_of(const model *one)
+{
+    size_t index = 0;
+    assert_ok(acl.aclmdlGetInputIndexByName(one->desc, ACL_DYNAMIC_AIPP_NAME, &index));
+    return index;
+}
+
+/* RGB images of 6 x 4: exactly what the model takes. */
+static aclmdlAIPP *rgb_for(uint64_t batch)
+{
+    aclmdlAIPP *own = aipp_for(batch);
+    assert_ok(acl.aclmdlSetAIPPInputFormat(own, ACL_RGB888_U8));
+    assert_ok(acl.aclmdlSetAIPPSrcImageSize(own, W, H));
+    return own;
+}
+
+static void aclmdlGetAippType__of_dynamic_aipp(void)
+{
+    model one = model_load("aipp_dynamic");
+    aclmdlInputAippType type = ACL_DATA_WITHOUT_AIPP;
+    size_t attached = 0;
+    assert_ok(acl.aclmdlGetAippType(one.id, 0, &type, &attached));
+    assert_int_equal(type, ACL_DATA_WITH_DYNAMIC_AIPP);
+    assert_int_equal(attached, parameters_of(&one));
+    assert_ok(acl.aclmdlGetAippType(one.id, attached, &type, &attached));
+    assert_int_equal(type, ACL_DYNAMIC_AIPP_NODE);
+    model_unload(&one);
+}
+
+static void aclmdlGetInputSizeByIndex__of_dynamic_aipp(void)
+{
+    model one = model_load("aipp_dynamic");
+    size_t size = 0;
+    assert_ok(acl.aclmdlGetAippDataSize(2, &size));
+    assert_int_equal(acl.aclmdlGetInputSizeByIndex(one.desc, parameters_of(&one)), size);
+    assert_int_equal(acl.aclmdlGetInputSizeByIndex(one.desc, 0), 384);
+    model_unload(&one);
+}
+
+static void aclmdlGetFirstAippInfo__of_dynamic_aipp(void)
+{
+    static aclAippInfo info;
+    model one = model_load("aipp_dynamic");
+    assert_code(acl.aclmdlGetFirstAippInfo(one.id, 0, &info), ACL_ERROR_NOT_STATIC_AIPP);
+    model_unload(&one);
+}
+
+static void aclmdlExecute__with_dynamic_aipp(void)
+{
+    uint8_t images[2 * 3 * PIXELS];
+    float pixels[2 * 3 * PIXELS];
+    model one = model_load("aipp_dynamic");
+    aclmdlAIPP *own = rgb_for(2);
+    fill_image(images, sizeof images);
+    model_write(&one, 0, images, sizeof images);
+    assert_ok(acl.aclmdlSetAIPPDtcPixelMean(own, 1, 2, 3, 0, 1));
+    assert_ok(acl.aclmdlSetInputAIPP(one.id, one.inputs, parameters_of(&one), own));
+    assert_ok(acl.aclmdlDestroyAIPP(own)); /* what it says is in the dataset's buffer */
+    assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+    model_read(&one, 0, pixels, sizeof pixels);
+    for (int i = 0; i < 2 * 3 * PIXELS; i++) {
+        int image = i / (3 * PIXELS), channel = i / PIXELS % 3, place = i % PIXELS;
+        float value = images[image * 3 * PIXELS + place * 3 + channel];
+        assert_true(pixels[i] == value - (float)(image ? channel + 1 : 0));
+    }
+    model_unload(&one);
+}
+
+/* An image each: one is cropped at its own place, one is padded as well. */
+static void aclmdlExecute__with_a_crop_of_its_own_for_each_image(void)
+{
+    uint8_t source[2][SOURCE_H][SOURCE_W][3];
+    float pixels[2 * 3 * PIXELS];
+    model one = model_load("aipp_dynamic");
+    aclmdlAIPP *own = aipp_for(2);
+    fill_image(&source[0][0][0][0], sizeof source);
+    model_write(&one, 0, source, sizeof source);
+    assert_ok(acl.aclmdlSetAIPPInputFormat(own, ACL_RGB888_U8));
+    assert_ok(acl.aclmdlSetAIPPSrcImageSize(own, SOURCE_W, SOURCE_H));
+    assert_ok(acl.aclmdlSetAIPPCropParams(own, 1, 2, 1, W, H, 0));
+    assert_ok(acl.aclmdlSetAIPPCropParams(own, 1, 3, 2, W - 3, H - 1, 1));
+    assert_ok(acl.aclmdlSetAIPPPaddingParams(own, 1, 1, 0, 1, 2, 1));
+    assert_ok(acl.aclmdlSetAIPPByInputIndex(one.id, one.inputs, 0, own));
+    assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+    model_read(&one, 0, pixels, sizeof pixels);
+    for (int i = 0; i < 3 * PIXELS; i++) {
+        int channel = i / PIXELS, x = i % W, y = i % PIXELS / W;
+        bool inside = x >= 1 && x < W - 2 && y >= 1;
+        assert_true(pixels[i] == source[0][y + 1][x + 2][channel]);
+        assert_true(pixels[3 * PIXELS + i] == (inside ? source[1][y + 1][x + 2][channel] : 0));
+    }
+    assert_ok(acl.aclmdlDestroyAIPP(own));
+    model_unload(&one);
+}
+
+static void aclmdlExecute__with_dynamic_aipp_takes_other_formats_each_time(void)
+{
+    const aclAippInputFormat formats[] = {ACL_YUV420SP_U8, ACL_XRGB8888_U8, ACL_RGB888_U8};
+    uint8_t images[2 * 4 * PIXELS];
+    float first;
+    model one = model_load("aipp_dynamic");
+    fill_image(images, sizeof images);
+    model_write(&one, 0, images, sizeof images);
+    for (size_t i = 0; i < CONF_COUNT(formats); i++) {
+        aclmdlAIPP *own = rgb_for(2);
+        assert_ok(acl.aclmdlSetAIPPInputFormat(own, formats[i]));
+        assert_ok(acl.aclmdlSetAIPPAxSwapSwitch(own, 1)); /* of four channels only */
+        assert_ok(acl.aclmdlSetInputAIPP(one.id, one.inputs, parameters_of(&one), own));
+        assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+        model_read(&one, 0, &first, sizeof first);
+        assert_true(first == images[formats[i] == ACL_XRGB8888_U8]);
+        assert_ok(acl.aclmdlDestroyAIPP(own));
+    }
+    model_unload(&one);
+}
+
+static void aclmdlExecute__with_dynamic_aipp_in_every_gear(void)
+{
+    uint8_t images[4 * 3 * PIXELS];
+    float pixels[4 * 3 * PIXELS];
+    model one = model_load("aipp_dynamic_gears");
+    size_t hidden = 0;
+    fill_image(images, sizeof images);
+    model_write(&one, 0, images, sizeof images);
+    assert_ok(acl.aclmdlGetInputIndexByName(one.desc, ACL_DYNAMIC_TENSOR_NAME, &hidden));
+    for (uint64_t batch = 1; batch <= 4; batch *= 2) {
+        aclmdlAIPP *own = rgb_for(batch);
+        assert_ok(acl.aclmdlSetDynamicBatchSize(one.id, one.inputs, hidden, batch));
+        assert_ok(acl.aclmdlSetInputAIPP(one.id, one.inputs, parameters_of(&one), own));
+        assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+        model_read(&one, 0, pixels, batch * 3 * PIXELS * sizeof(float));
+        for (uint64_t i = 0; i < batch * PIXELS; i++)
+            assert_true(pixels[i / PIXELS * 3 * PIXELS + i % PIXELS] == images[i * 3]);
+        assert_ok(acl.aclmdlDestroyAIPP(own));
+    }
+    model_unload(&one);
+}
+
+/* As large as the images of this time, smaller than max_src_image_size. */
+static void aclmdlExecute__with_dynamic_aipp_takes_a_smaller_buffer(void)
+{
+    uint8_t images[2 * PIXELS * 3 / 2];
+    float first;
+    model one = model_load("aipp_dynamic");
+    aclmdlAIPP *own = rgb_for(2);
+    assert_ok(acl.aclmdlSetAIPPInputFormat(own, ACL_YUV420SP_U8));
+    fill_image(images, sizeof images);
+    conf_free(dataset_borrow(one.inputs, 0, conf_device(sizeof images), sizeof images));
+    model_write(&one, 0, images, sizeof images);
+    assert_ok(acl.aclmdlSetInputAIPP(one.id, one.inputs, parameters_of(&one), own));
+    assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+    model_read(&one, 0, &first, sizeof first);
+    assert_true(first == images[0]);
+    assert_ok(acl.aclmdlDestroyAIPP(own));
+    model_unload(&one);
+}
+
+static void set_refuses(const model *one, aclmdlAIPP *own)
+{
+    assert_code(acl.aclmdlSetInputAIPP(one->id, one->inputs, parameters_of(one), own),
+                ACL_ERROR_INVALID_PARAM);
+}
+
+static void aclmdlSetInputAIPP__sizes_that_are_not_the_models(void)
+{
+    model one = model_load("aipp_dynamic");
+    aclmdlAIPP *own = aipp_for(2);
+    set_refuses(&one, own); /* neither format nor size */
+    assert_ok(acl.aclmdlSetAIPPInputFormat(own, ACL_RGB888_U8));
+    assert_ok(acl.aclmdlSetAIPPSrcImageSize(own, W + 2, H));
+    set_refuses(&one, own); /* too wide */
+    assert_ok(acl.aclmdlSetAIPPCropParams(own, 1, 0, 0, W, H, 0));
+    set_refuses(&one, own); /* the second image is not cropped */
+    assert_ok(acl.aclmdlSetAIPPCropParams(own, 1, 3, 0, W, H, 1));
+    set_refuses(&one, own); /* a crop that leaves the image */
+    assert_ok(acl.aclmdlSetAIPPCropParams(own, 1, 2, 0, W, H, 1));
+    assert_ok(acl.aclmdlSetInputAIPP(one.id, one.inputs, parameters_of(&one), own));
+    assert_ok(acl.aclmdlSetAIPPPaddingParams(own, 1, 1, 0, 0, 0, 1));
+    set_refuses(&one, own); /* padded on top of that */
+    assert_ok(acl.aclmdlDestroyAIPP(own));
+    model_unload(&one);
+}
+
+static void aclmdlSetInputAIPP__another_batch(void)
+{
+    model one = model_load("aipp_dynamic");
+    aclmdlAIPP *few = rgb_for(1), *many = rgb_for(3);
+    set_refuses(&one, few);
+    set_refuses(&one, many);
+    assert_ok(acl.aclmdlDestroyAIPP(few));
+    assert_ok(acl.aclmdlDestroyAIPP(many));
+    model_unload(&one);
+}
+
+static void aclmdlSetInputAIPP__images_larger_than_max_src_image_size(void)
+{
+    model one = model_load("aipp_dynamic");
+    aclmdlAIPP *own = rgb_for(2);
+    assert_ok(acl.aclmdlSetAIPPSrcImageSize(own, 16, 16));
+    for (uint64_t image = 0; image < 2; image++)
+        assert_ok(acl.aclmdlSetAIPPCropParams(own, 1, 0, 0, W, H, image));
+    set_refuses(&one, own);
+    assert_ok(acl.aclmdlDestroyAIPP(own));
+    model_unload(&one);
+}
+
+static void aclmdlSetInputAIPP__a_buffer_too_small(void)
+{
+    model one = model_load("aipp_dynamic");
+    aclmdlAIPP *own = rgb_for(2);
+    size_t index = parameters_of(&one), size = dataset_size(one.inputs, index);
+    void *device = dataset_borrow(one.inputs, index, dataset_address(one.inputs, index), size - 1);
+    assert_code(acl.aclmdlSetInputAIPP(one.id, one.inputs, index, own),
+                ACL_ERROR_GE_DYNAMIC_INPUT_LENGTH_INVALID);
+    dataset_borrow(one.inputs, index, device, size);
+    assert_ok(acl.aclmdlDestroyAIPP(own));
+    model_unload(&one);
+}
+
+static void aclmdlSetInputAIPP__the_index_of_another_input(void)
+{
+    model one = model_load("aipp_dynamic");
+    aclmdlAIPP *own = rgb_for(2);
+    assert_code(acl.aclmdlSetInputAIPP(one.id, one.inputs, 0, own), ACL_ERROR_FAILURE);
+    assert_code(acl.aclmdlSetAIPPByInputIndex(one.id, one.inputs, parameters_of(&one), own),
+                ACL_ERROR_FAILURE);
+    assert_code(acl.aclmdlSetInputAIPP(one.id, one.inputs, 9, own), ACL_ERROR_INVALID_PARAM);
+    assert_code(acl.aclmdlSetInputAIPP(4711, one.inputs, parameters_of(&one), own),
+                ACL_ERROR_GE_EXEC_MODEL_ID_INVALID);
+    assert_ok(acl.aclmdlDestroyAIPP(own));
+    model_unload(&one);
+}
+
+static void aclmdlSetAIPPInputFormat__of_static_aipp_only(void)
+{
+    aclmdlAIPP *own = aipp_for(1);
+    assert_code(acl.aclmdlSetAIPPInputFormat(own, ACL_YUYV_U8), ACL_ERROR_INVALID_PARAM);
+    assert_code(acl.aclmdlSetAIPPInputFormat(own, ACL_AYUV444_U8), ACL_ERROR_INVALID_PARAM);
+    assert_ok(acl.aclmdlDestroyAIPP(own));
+}
+
+static void aclmdlSetAIPPScfParams__is_not_there(void)
+{
+    aclmdlAIPP *own = aipp_for(1);
+    assert_code(acl.aclmdlSetAIPPScfParams(own, 1, 8, 6, 6, 4, 0), ACL_ERROR_INVALID_PARAM);
+    assert_ok(acl.aclmdlDestroyAIPP(own));
+}
+
 static const conf_case cases[] = {
     CASE(aclmdlCreateAIPP__for_no_image),
     CASE(aclmdlDestroyAIPP__null),
@@ -146,6 +522,28 @@ static const conf_case cases[] = {
     CASE(aclmdlGetFirstAippInfo__of_a_model_without),
     CASE(aclmdlSetInputAIPP__of_an_input_without),
     CASE(aclmdlSetInputAIPP__null),
+    CASE(aclmdlGetInputDims__of_static_aipp_are_the_images),
+    CASE(aclmdlGetAippType__of_static_aipp),
+    CASE(aclmdlGetFirstAippInfo__tells_the_configuration),
+    CASE(aclmdlGetFirstAippInfo__has_a_shape_per_gear),
+    CASE(aclmdlExecute__with_static_aipp),
+    CASE(aclmdlExecute__with_static_aipp_in_every_gear),
+    CASE(aclmdlSetInputAIPP__of_static_aipp),
+    CASE(aclmdlGetAippType__of_dynamic_aipp),
+    CASE(aclmdlGetInputSizeByIndex__of_dynamic_aipp),
+    CASE(aclmdlGetFirstAippInfo__of_dynamic_aipp),
+    CASE(aclmdlExecute__with_dynamic_aipp),
+    CASE(aclmdlExecute__with_a_crop_of_its_own_for_each_image),
+    CASE(aclmdlExecute__with_dynamic_aipp_takes_other_formats_each_time),
+    CASE(aclmdlExecute__with_dynamic_aipp_in_every_gear),
+    CASE(aclmdlExecute__with_dynamic_aipp_takes_a_smaller_buffer),
+    CASE(aclmdlSetInputAIPP__sizes_that_are_not_the_models),
+    CASE(aclmdlSetInputAIPP__another_batch),
+    CASE(aclmdlSetInputAIPP__images_larger_than_max_src_image_size),
+    CASE(aclmdlSetInputAIPP__a_buffer_too_small),
+    CASE(aclmdlSetInputAIPP__the_index_of_another_input),
+    CASE(aclmdlSetAIPPInputFormat__of_static_aipp_only),
+    CASE(aclmdlSetAIPPScfParams__is_not_there),
 };
 
 CONF_MAIN("conformance.aipp", false)
