@@ -10,6 +10,7 @@
 #include "atc/file.h"
 #include "atc/model_def.h"
 #include "atc/network.h"
+#include "atc/precision.h"
 #include "atc/probe.h"
 #include "atc/shapes.h"
 #include "om/container.h"
@@ -40,7 +41,8 @@ static bool edit(conversion *work, sim_why *why)
         return false;
     return shapes_apply(&work->net, given, &work->desc, why) &&
            (!given->insert_op_conf ||
-            aipp_plan_make(&work->net, given->insert_op_conf, &work->desc, &work->aipp, why));
+            aipp_plan_make(&work->net, given->insert_op_conf, &work->desc, &work->aipp, why)) &&
+           precision_apply(&work->net, given, why);
 }
 
 /* The payload before its ONNX, which packs itself behind it: weights are copied once. */

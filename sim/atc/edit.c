@@ -57,7 +57,10 @@ char *edit_output_label(const network *net, const char *tensor)
     size_t length = strlen(tensor), suffix = strlen(CAST_SUFFIX);
     if (length > suffix && strcmp(tensor + length - suffix, CAST_SUFFIX) == 0)
         tensor = arena_copy(net->memory, tensor, length - suffix);
-    SimOnnx__Node *node = network_producer(net, tensor, &index);
+    SimOnnx__Node *node =
+        network_producer(net, arena_format(net->memory, "%s" EDIT_EXACT_SUFFIX, tensor), &index);
+    if (!node)
+        node = network_producer(net, tensor, &index);
     if (!node)
         return arena_format(net->memory, "%s:0:%s", tensor, tensor);
     return arena_format(net->memory, "%s:%zu:%s", network_node_name(net, node), index, tensor);
@@ -85,22 +88,28 @@ static SimOnnx__Attribute **cast_target(network *net, const sim_dtype *dtype)
     return list;
 }
 
+SimOnnx__Node *edit_make_cast(network *net, const char *from, const char *to,
+                              const sim_dtype *dtype)
+{
+    SimOnnx__Node *cast = arena_alloc(net->memory, sizeof *cast);
+    sim_onnx__node__init(cast);
+    cast->name = arena_format(net->memory, "%s" CAST_SUFFIX, to);
+    cast->op_type = arena_format(net->memory, "Cast");
+    cast->input = one_string(net, from);
+    cast->output = one_string(net, to);
+    cast->n_input = cast->n_output = cast->n_attribute = 1;
+    cast->attribute = cast_target(net, dtype);
+    return cast;
+}
+
 /* ONNX wants nodes in the order they can run: a cast of an input goes first, of an output last. */
 static void add_cast(network *net, const char *from, const char *to, const sim_dtype *dtype,
                      bool first)
 {
     SimOnnx__Graph *graph = net->graph;
     SimOnnx__Node **nodes = arena_alloc(net->memory, (graph->n_node + 1) * sizeof *nodes);
-    SimOnnx__Node *cast = arena_alloc(net->memory, sizeof *cast);
-    sim_onnx__node__init(cast);
-    cast->name = arena_format(net->memory, "%s%s", first ? from : to, first ? CAST_SUFFIX : "");
-    cast->op_type = arena_format(net->memory, "Cast");
-    cast->input = one_string(net, from);
-    cast->output = one_string(net, to);
-    cast->n_input = cast->n_output = cast->n_attribute = 1;
-    cast->attribute = cast_target(net, dtype);
     memcpy(nodes + first, graph->node, graph->n_node * sizeof *nodes);
-    nodes[first ? 0 : graph->n_node] = cast;
+    nodes[first ? 0 : graph->n_node] = edit_make_cast(net, from, to, dtype);
     graph->node = nodes;
     graph->n_node++;
 }
@@ -169,7 +178,7 @@ bool edit_output_types(network *net, const char *output_type, sim_why *why)
     return true;
 }
 
-static void rename_uses(network *net, const char *from, char *to)
+void edit_rename_uses(network *net, const char *from, char *to)
 {
     for (size_t n = 0; n < net->graph->n_node; n++) {
         SimOnnx__Node *node = net->graph->node[n];
@@ -192,7 +201,7 @@ bool edit_fp16_inputs(network *net, const char *names, sim_why *why)
                                list.items[i], net->path);
         const sim_dtype *own = network_input_dtype(net, input);
         char *inner = arena_format(net->memory, "%s" CAST_SUFFIX, list.items[i]);
-        rename_uses(net, list.items[i], inner);
+        edit_rename_uses(net, list.items[i], inner);
         add_cast(net, list.items[i], inner, own, true);
         net->inputs[input]->type->tensor_type->elem_type = sim_dtype_of_acl(ACL_FLOAT16)->onnx;
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "atc/precision.h"
 #include "atc/text.h"
 
 /* An option that has a field is used, one that has none is accepted without effect. */
@@ -40,6 +41,8 @@ static const known table[] = {
     USED(output_type),
     USED(insert_op_conf),
     USED(input_shape_range),
+    USED(precision_mode),
+    USED(precision_mode_v2),
     WITHOUT_EFFECT(ac_parallel_enable),
     WITHOUT_EFFECT(aicore_num),
     WITHOUT_EFFECT(allow_hf32),
@@ -82,8 +85,6 @@ static const known table[] = {
     WITHOUT_EFFECT(op_precision_mode),
     WITHOUT_EFFECT(op_select_implmode),
     WITHOUT_EFFECT(optypelist_for_implmode),
-    WITHOUT_EFFECT(precision_mode),
-    WITHOUT_EFFECT(precision_mode_v2),
     WITHOUT_EFFECT(save_original_model),
     WITHOUT_EFFECT(shape_generalized_build_mode),
     WITHOUT_EFFECT(sparsity),
@@ -168,7 +169,7 @@ static bool check_required(const options *given, sim_why *why)
     if (given->input_shape_range && given->input_shape)
         return sim_because(why, "E10001: --input_shape and --input_shape_range exclude each other; "
                                 "the first takes ranges too");
-    return check_log(given, why) && check_soc(given, why);
+    return check_log(given, why) && check_soc(given, why) && precision_check(given, why);
 }
 
 /* One argument, or two; `*at` ends on the last one used. */
@@ -222,34 +223,41 @@ bool options_parse(options *out, int argc, char **argv, sim_why *why)
 
 void options_help(void)
 {
-    puts("usage: atc --model=NET.onnx --framework=5 --output=NET --soc_version=Ascend310P3 [...]\n"
-         "\n"
-         "npusim's atc: converts an ONNX model into an .om for npusim, which runs it on the CPU.\n"
-         "The file tells any .om reader its inputs, outputs and gears; a real NPU cannot run it.\n"
-         "Options are written --name=value or --name value.\n"
-         "\n"
-         "  --model FILE              the ONNX model\n"
-         "  --framework 5             5 is ONNX, the only one\n"
-         "  --output PATH             where to write; .om is appended\n"
-         "  --soc_version NAME        the chip, for example Ascend310P3\n"
-         "  --input_shape SHAPES      \"a:1,3,224,224;b:16,4\"; -1 where gears vary; \"a:\" is a\n"
-         "                            scalar. Needed for inputs whose dims the ONNX leaves open.\n"
-         "                            \"a:1~8,3\" is a range, a -1 without gears one without end\n"
-         "  --input_shape_range TEXT  \"a:[1~8,3];b:[-1,4]\": the older way to write ranges\n"
-         "  --input_format FORMAT     NCHW (default), NHWC, NCDHW, NDHWC or ND\n"
-         "  --dynamic_batch_size LIST \"1,2,4,8\": values of the -1 at the batch axis\n"
-         "  --dynamic_image_size LIST \"224,224;448,448\": height,width pairs for the two -1\n"
-         "  --dynamic_dims LIST       \"1,64;2,128\": per gear a value for every -1\n"
-         "  --out_nodes LIST          \"node:0;other:1\" or tensor names: the outputs\n"
-         "  --output_type TYPE        FP32, FP16, UINT8 or INT8 for all outputs, or\n"
-         "                            \"node:0:FP16;other:1:FP32\"\n"
-         "  --input_fp16_nodes LIST   \"a;b\": inputs to be given as FP16\n"
-         "  --log LEVEL               debug, info, warning, error or null\n"
-         "  --help                    this text\n"
-         "\n"
-         "Other options of CANN's atc that only matter on an NPU (--precision_mode, ...) are\n"
-         "accepted without effect. Exit status: 0 converted, 1 not.\n"
-         "\n"
-         "  atc --model=digits.onnx --framework=5 --output=digits --soc_version=Ascend310P3 \\\n"
-         "      --input_shape=\"x:-1,1,8,8\" --dynamic_batch_size=\"1,4,16\"");
+    puts(
+        "usage: atc --model=NET.onnx --framework=5 --output=NET --soc_version=Ascend310P3 [...]\n"
+        "\n"
+        "npusim's atc: converts an ONNX model into an .om for npusim, which runs it on the CPU.\n"
+        "The file tells any .om reader its inputs, outputs and gears; a real NPU cannot run it.\n"
+        "Options are written --name=value or --name value.\n"
+        "\n"
+        "  --model FILE              the ONNX model\n"
+        "  --framework 5             5 is ONNX, the only one\n"
+        "  --output PATH             where to write; .om is appended\n"
+        "  --soc_version NAME        the chip, for example Ascend310P3\n"
+        "  --input_shape SHAPES      \"a:1,3,224,224;b:16,4\"; -1 where gears vary; \"a:\" is a\n"
+        "                            scalar. Needed for inputs whose dims the ONNX leaves open.\n"
+        "                            \"a:1~8,3\" is a range, a -1 without gears one without end\n"
+        "  --input_shape_range TEXT  \"a:[1~8,3];b:[-1,4]\": the older way to write ranges\n"
+        "  --input_format FORMAT     NCHW (default), NHWC, NCDHW, NDHWC or ND\n"
+        "  --dynamic_batch_size LIST \"1,2,4,8\": values of the -1 at the batch axis\n"
+        "  --dynamic_image_size LIST \"224,224;448,448\": height,width pairs for the two -1\n"
+        "  --dynamic_dims LIST       \"1,64;2,128\": per gear a value for every -1\n"
+        "  --out_nodes LIST          \"node:0;other:1\" or tensor names: the outputs\n"
+        "  --output_type TYPE        FP32, FP16, UINT8 or INT8 for all outputs, or\n"
+        "                            \"node:0:FP16;other:1:FP32\"\n"
+        "  --input_fp16_nodes LIST   \"a;b\": inputs to be given as FP16\n"
+        "  --insert_op_conf FILE     AIPP: images instead of tensors, as the file says\n"
+        "  --precision_mode MODE     force_fp16, allow_fp32_to_fp16 or allow_mix_precision round\n"
+        "                            weights and activations to half floats, cube_fp16in_fp32out\n"
+        "                            what is multiplied as matrices; must_keep_origin_dtype, what\n"
+        "                            is done without the option, rounds nothing\n"
+        "  --precision_mode_v2 MODE  the same as fp16, mixed_float16, cube_fp16in_fp32out, origin\n"
+        "  --log LEVEL               debug, info, warning, error or null\n"
+        "  --help                    this text\n"
+        "\n"
+        "Other options of CANN's atc that only matter on an NPU (--op_select_implmode, ...)\n"
+        "are accepted without effect. Exit status: 0 converted, 1 not.\n"
+        "\n"
+        "  atc --model=digits.onnx --framework=5 --output=digits --soc_version=Ascend310P3 \\\n"
+        "      --input_shape=\"x:-1,1,8,8\" --dynamic_batch_size=\"1,4,16\"");
 }

@@ -10,6 +10,7 @@ typedef struct options {
     const char *input_shape, *input_format, *input_fp16_nodes;
     const char *dynamic_batch_size, *dynamic_image_size, *dynamic_dims;
     const char *out_nodes, *output_type;
+    const char *precision_mode, *precision_mode_v2;
     const char *insert_op_conf, *input_shape_range;
     bool help;
 } options;

@@ -306,13 +306,13 @@ def test_external_weights_move_in(tmp_path):
 
 def test_options_without_effect_are_noted(tmp_path):
     got = atc(f"--model={MODELS}/sum_diff.onnx", "--framework", "5", "--output", tmp_path / "net",
-              "--soc_version", "Ascend310P3", "--precision_mode=force_fp16",
+              "--soc_version", "Ascend310P3", "--buffer_optimize=off_optimize",
               "--op_select_implmode", "high_performance")
     assert got.code == 0
-    assert "--precision_mode has no effect" in got.err
+    assert "--buffer_optimize has no effect" in got.err
     assert "--op_select_implmode has no effect" in got.err
     got = atc(f"--model={MODELS}/sum_diff.onnx", "--framework=5", f"--output={tmp_path}/net",
-              "--soc_version=Ascend310P3", "--precision_mode=force_fp16", "--log=error")
+              "--soc_version=Ascend310P3", "--buffer_optimize=off_optimize", "--log=error")
     assert got.code == 0 and got.err == ""
 
 
@@ -391,6 +391,9 @@ def test_bad_command_lines(words, said):
     (["--input_shape=x:4,3", "--input_fp16_nodes=w"], "not an input"),
     (["--input_shape=x:4,5"], "ONNX Runtime"),
     (["--input_shape=x:4,3", "--log=loud"], "--log"),
+    (["--input_shape=x:4,3", "--precision_mode=fp16"], '--precision_mode is "fp16"'),
+    (["--input_shape=x:4,3", "--precision_mode_v2=mixed_bfloat16"], "mixed_bfloat16"),
+    (["--input_shape=x:4,3", "--precision_mode_v2=fp16", "--precision_mode=force_fp16"], "exclude"),
 ])
 def test_bad_values(tmp_path, options, said):
     assert said in refused(MODELS / "batch_n.onnx", tmp_path / "out", *options)
