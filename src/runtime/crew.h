@@ -34,6 +34,7 @@ typedef struct omri_crew {
     int32_t batch_axis;
     uint32_t slots_per_lane;
     uint64_t memory_limit;
+    uint64_t slot_size; /* bytes of a slot as far as the file tells, before it is loaded */
     int64_t device_timeout_ms;
     bool time_all;           /* every batch's stages, not those of a sample */
     bool any_node;           /* lanes stay where they are started */

@@ -50,6 +50,7 @@ struct omri_lane {
     aclrtStream upload, compute, download;
     uint32_t model_id;
     bool loaded;
+    size_t work_size, weight_size; /* bytes that the model takes, by aclmdlQuerySize */
     bool sized; /* slots have memory for every output; else AscendCL allocates some each time */
     aclmdlExecConfigHandle *execution_limit; /* of executions that the lane waits in, or NULL */
     omri_weights *weights;                   /* those the model was loaded over, or NULL */

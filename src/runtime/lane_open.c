@@ -40,43 +40,65 @@ static omr_status bind_device(omri_lane *lane)
     return check(lane, acl->aclrtCreateContext(&lane->context, lane->device), "aclrtCreateContext");
 }
 
-static void human_size(char out[32], uint64_t bytes)
+/* What a lane takes of its device, in bytes. */
+typedef struct needs {
+    uint64_t weights, work, slots; /* of all slots */
+} needs;
+
+/* The number that a message may give of `bytes` beside the one in `unit` that it explains. */
+static double in_unit(uint64_t bytes, size_t unit)
 {
-    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
     double value = (double)bytes;
-    size_t unit = 0;
-    for (; value >= 1024 && unit + 1 < sizeof units / sizeof units[0]; unit++)
+    for (size_t i = 0; i < unit; i++)
         value /= 1024;
-    snprintf(out, 32, "%.*f %s", unit ? 1 : 0, value, units[unit]);
+    return value;
 }
 
-/* Device memory this lane may use; what cannot be asked is not bounded. */
-static uint64_t memory_available(const omri_lane *lane)
+/* Device memory that is free now; what cannot be asked is not bounded. */
+static uint64_t memory_free(const omri_lane *lane)
 {
     size_t now = 0, total = 0;
     const omri_driver *acl = lane->driver;
     if ((acl->aclrtGetMemInfo(ACL_HBM_MEM, &now, &total) != ACL_SUCCESS || total == 0) &&
         acl->aclrtGetMemInfo(ACL_DDR_MEM, &now, &total) != ACL_SUCCESS)
         return UINT64_MAX;
-    uint64_t limit = lane->crew->memory_limit;
+    return now;
+}
+
+/* Device memory this lane may use. */
+static uint64_t memory_available(const omri_lane *lane)
+{
+    uint64_t limit = lane->crew->memory_limit, now = memory_free(lane);
     return limit && limit < now ? limit : now;
 }
 
-static omr_status check_memory(const omri_lane *lane, size_t work, size_t weight, size_t slots)
+static omr_status refuse_needs(const omri_lane *lane, const needs *n, uint64_t lanes,
+                               uint64_t available, const char *which)
 {
-    uint64_t needed = (uint64_t)work + weight + slots, available = memory_available(lane);
-    if (needed <= available)
-        return OMR_OK;
-    char all[32], weights[32], works[32], slot_text[32], free_text[32];
-    human_size(all, needed);
-    human_size(weights, weight);
-    human_size(works, work);
-    human_size(slot_text, slots);
-    human_size(free_text, available);
-    return omri_fail(
-        OMR_NO_MEMORY, "device %d: %s needs %s (weights %s, work %s, %u slots %s), %s is %s",
-        (int)lane->device, lane->crew->path, all, weights, works, lane->crew->slots_per_lane,
-        slot_text, free_text, lane->crew->memory_limit ? "allowed" : "free");
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    uint64_t all = n->weights + lanes * (n->work + n->slots);
+    size_t unit = 0;
+    while (unit + 1 < sizeof units / sizeof units[0] && in_unit(all, unit) >= 1024)
+        unit++;
+    return omri_fail_device(
+        OMR_NO_MEMORY, lane->device, 0,
+        "%s needs %.1f %s (weights %.1f, work %.1f, %u slots %.1f), %.1f %s is %s",
+        lane->crew->path, in_unit(all, unit), units[unit], in_unit(n->weights, unit),
+        in_unit(lanes * n->work, unit), (unsigned)lanes * lane->crew->slots_per_lane,
+        in_unit(lanes * n->slots, unit), in_unit(available, unit), units[unit], which);
+}
+
+/* The limit is for all lanes of the device; what is free is for what this one still takes. */
+static omr_status check_memory(const omri_lane *lane, const needs *n, uint64_t taken)
+{
+    const omri_crew *crew = lane->crew;
+    uint64_t lanes = crew->lanes_per_device, free_now = memory_free(lane);
+    uint64_t own = n->weights + n->work + n->slots, all = n->weights + lanes * (n->work + n->slots);
+    if (crew->memory_limit && all > crew->memory_limit)
+        return refuse_needs(lane, n, lanes, crew->memory_limit, "allowed");
+    if (own - taken > free_now)
+        return refuse_needs(lane, n, 1, free_now + taken, "free");
+    return OMR_OK;
 }
 
 static omri_weights *weights_of(omri_crew *crew, int32_t device)
@@ -146,6 +168,16 @@ static void return_weights(omri_lane *lane)
         lane->driver->aclrtFree(memory);
 }
 
+/* Bytes of the device's weights that another lane has made. */
+static uint64_t weights_there(omri_lane *lane)
+{
+    const omri_weights *weights = weights_of(lane->crew, lane->device);
+    pthread_mutex_lock(&lane->crew->lock);
+    uint64_t size = weights->lanes ? weights->size : 0;
+    pthread_mutex_unlock(&lane->crew->lock);
+    return size;
+}
+
 /* Several lanes of a device load the model over one copy of its weights. */
 static omr_status load_sharing(omri_lane *lane, size_t weight)
 {
@@ -174,7 +206,10 @@ static omr_status load(omri_lane *lane)
     if (!sized && acl->aclGetRecentErrMsg)
         acl->aclGetRecentErrMsg(); /* with shape ranges it cannot tell: no later error is about that
                                     */
-    omr_status status = sized ? check_memory(lane, work, weight, 0) : OMR_OK;
+    lane->work_size = work;
+    lane->weight_size = weight;
+    const needs n = {weight, work, crew->slot_size * crew->slots_per_lane};
+    omr_status status = sized ? check_memory(lane, &n, weights_there(lane)) : OMR_OK;
     if (status != OMR_OK)
         return status;
     if (sized && weight > 0 && crew->lanes_per_device > 1 && acl->aclmdlLoadFromFileWithMem)
@@ -210,7 +245,8 @@ static omr_status make_slots(omri_lane *lane)
     uint32_t count = lane->crew->slots_per_lane;
     size_t slot_size = omri_slot_device_size(model);
     bool ranged = omri_model_is_ranged(model), grown = leaves_half_free(lane, slot_size);
-    omr_status status = ranged ? OMR_OK : check_memory(lane, 0, 0, count * slot_size);
+    const needs n = {lane->weight_size, lane->work_size, count * slot_size};
+    omr_status status = ranged ? OMR_OK : check_memory(lane, &n, n.weights + n.work);
     if (status != OMR_OK)
         return status;
     lane->sized = !ranged || (model->sized && grown);

@@ -107,9 +107,21 @@ static omr_status choose_devices(omr_session *session, const omr_session_options
 
 /* ---- Create and destroy -------------------------------------------------------------------- */
 
-/* Refuses what no device can load before any is bothered, in words AscendCL does not have. */
-static omr_status check_file(const char *path, const omri_driver *driver)
+/* Bytes of a slot, but for what is between its tensors; 0 where shapes are free. */
+static uint64_t slot_size_of(const omr_om_info *om)
 {
+    uint64_t size = 0;
+    for (size_t i = 0; om->shape_kind != OMR_SHAPE_RANGE && i < om->input_count; i++)
+        size += om->inputs[i].size;
+    for (size_t i = 0; om->shape_kind != OMR_SHAPE_RANGE && i < om->output_count; i++)
+        size += om->outputs[i].size;
+    return size;
+}
+
+/* Refuses what no device can load before any is bothered, in words AscendCL does not have. */
+static omr_status check_file(const char *path, omri_crew *crew)
+{
+    const omri_driver *driver = crew->driver;
     omr_om *om;
     omr_status status = omr_om_open(&om, path);
     if (status == OMR_UNSUPPORTED)
@@ -117,6 +129,7 @@ static omr_status check_file(const char *path, const omri_driver *driver)
     if (status != OMR_OK)
         return status;
     bool simulated = omr_om_describe(om)->simulated;
+    crew->slot_size = slot_size_of(omr_om_describe(om));
     omr_om_close(om);
     if (simulated && !driver->info.simulated)
         return omri_fail(OMR_INVALID_FILE,
@@ -219,7 +232,7 @@ static omr_status prepare(omr_session *session, const char *path,
     omri_crew *crew = session->crew;
     status = omri_driver_open(&crew->driver, options->acl_library);
     if (status == OMR_OK)
-        status = check_file(path, crew->driver);
+        status = check_file(path, crew);
     if (status == OMR_OK)
         status = choose_devices(session, options);
     if (status == OMR_OK)

@@ -418,7 +418,7 @@ typedef struct tally {
 /* One row of the table: a call by a model, in a phase, with a fault. */
 static void play_row(scene c, uint64_t count, bool all, size_t worker, tally *sum)
 {
-    static size_t rows;
+    static size_t rows, chosen;
     size_t turn = rows++, skipped = 0;
     for (c.place = FIRST; c.place < PLACES; c.place++)
         for (size_t s = 0; s < SHAPES; s++) {
@@ -429,7 +429,7 @@ static void play_row(scene c, uint64_t count, bool all, size_t worker, tally *su
                 continue;
             sum->listed++;
             bool sampled = skipped++ == turn % SHAPES && (!SANITIZED || turn % 4 == 0);
-            if ((!all && !sampled) || sum->listed % WORKERS != worker)
+            if ((!all && !sampled) || chosen++ % WORKERS != worker)
                 continue;
             sum->played++;
             sum->failed += !judge(&c);

@@ -364,7 +364,12 @@ static void create__refuses_what_cannot_work(void **state)
         {"pair_bs4", {.lanes_per_device = 1000}, OMR_INVALID_ARGUMENT, "lanes_per_device"},
         {"pair_bs4", {.slots_per_lane = 1000}, OMR_INVALID_ARGUMENT, "slots_per_lane"},
         {"pair_bs4", {.batch_axis = 3}, OMR_INVALID_ARGUMENT, "axis 2"},
-        {"pair_bs4", {.memory_limit = 100}, OMR_NO_MEMORY, "allowed"},
+        {"pair_bs4", {.memory_limit = 100}, OMR_NO_MEMORY, "B is allowed"},
+        {"slow", {.memory_limit = 1 << 12}, OMR_NO_MEMORY, "3 slots 12.0), 4.0 KiB is allowed"},
+        {"slow",
+         {.memory_limit = 1 << 12, .lanes_per_device = 2, .slots_per_lane = 5},
+         OMR_NO_MEMORY,
+         "10 slots 40.0), 4.0 KiB is allowed"},
         {"pair_bs4", {.flags = 4}, OMR_INVALID_ARGUMENT, "flags is 0x4"},
         {"absent", {0}, OMR_NOT_FOUND, "absent.om"},
     };
