@@ -9,7 +9,7 @@ function(omr_add_om name onnx)
   add_custom_command(
     OUTPUT ${OMRUN_TEST_MODELS}/${name}.om
     COMMAND ${CMAKE_COMMAND} -E make_directory ${OMRUN_TEST_MODELS}
-    COMMAND $<TARGET_FILE:npusim_atc> --framework=5 --model=${source}
+    COMMAND npusim_atc --framework=5 --model=${source}
             --output=${OMRUN_TEST_MODELS}/${name} --soc_version=Ascend310P3 --log=error ${ARGN}
     DEPENDS ${source} npusim_atc VERBATIM)
   set_property(GLOBAL APPEND PROPERTY OMRUN_TEST_OM_FILES ${OMRUN_TEST_MODELS}/${name}.om)
