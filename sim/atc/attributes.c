@@ -95,14 +95,41 @@ void attributes_ranges(attributes *list, const char *name, const sim_range *rang
         attr->rows->row[attr->rows->n_row++] = range_row(list->memory, &ranges[i]);
 }
 
+static SimOm__Setting *make_setting(arena *memory, const SimOm__Attr *attr)
+{
+    SimOm__Setting *setting = arena_alloc(memory, sizeof *setting);
+    SimOm__Scalar *value = arena_alloc(memory, sizeof *value);
+    sim_om__setting__init(setting);
+    sim_om__scalar__init(value);
+    setting->key = attr->key;
+    setting->value = value;
+    switch (attr->value->kind_case) {
+    case SIM_OM__ATTR_VALUE__KIND_I:
+        value->kind_case = SIM_OM__SCALAR__KIND_I;
+        value->i = attr->value->i;
+        break;
+    case SIM_OM__ATTR_VALUE__KIND_F:
+        value->kind_case = SIM_OM__SCALAR__KIND_F;
+        value->f = attr->value->f;
+        break;
+    default:
+        value->kind_case = SIM_OM__SCALAR__KIND_B;
+        value->b = attr->value->b;
+    }
+    return setting;
+}
+
 void attributes_settings(attributes *list, const char *name, const attributes *settings)
 {
     SimOm__AttrValue *attr = add(list, name);
     attr->kind_case = SIM_OM__ATTR_VALUE__KIND_SETTINGS;
     attr->settings = arena_alloc(list->memory, sizeof *attr->settings);
     sim_om__settings__init(attr->settings);
-    attr->settings->attr = settings->items;
-    attr->settings->n_attr = settings->count;
+    attr->settings->attr =
+        arena_alloc(list->memory, (settings->count + 1) * sizeof *attr->settings->attr);
+    for (size_t i = 0; i < settings->count; i++)
+        attr->settings->attr[attr->settings->n_attr++] =
+            make_setting(list->memory, settings->items[i]);
 }
 
 void attributes_texts(attributes *list, const char *name, char *const *values, size_t count)

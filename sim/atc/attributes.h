@@ -23,7 +23,7 @@ void attributes_text(attributes *list, const char *name, const char *value);
 void attributes_ints(attributes *list, const char *name, const int64_t *values, size_t count);
 /* A row of two numbers for every range. */
 void attributes_ranges(attributes *list, const char *name, const sim_range *ranges, size_t count);
-/* A named function's arguments, as AIPP's settings are stored. */
+/* A named function's arguments, as AIPP's settings are stored: numbers and switches. */
 void attributes_settings(attributes *list, const char *name, const attributes *settings);
 void attributes_texts(attributes *list, const char *name, char *const *values, size_t count);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "atc/convert.h"
+#include "atc/describe.h"
 
 static int fail(const sim_why *why)
 {
@@ -29,6 +30,15 @@ static char *join(int argc, char **argv)
     return text;
 }
 
+static bool act(const options *given, const char *command_line, sim_why *why)
+{
+    if (options_is_mode(given, "1"))
+        return describe_as_json(given->om, given->json, why);
+    if (options_is_mode(given, "6"))
+        return describe_to_stdout(given->om, why);
+    return convert(given, command_line, why);
+}
+
 int main(int argc, char **argv)
 {
     options given;
@@ -43,7 +53,7 @@ int main(int argc, char **argv)
     fflush(stdout); /* before the lines of stderr also where both are one file */
     char *command_line = join(argc, argv);
     bool good =
-        command_line ? convert(&given, command_line, &why) : sim_because(&why, "E19999: no memory");
+        command_line ? act(&given, command_line, &why) : sim_because(&why, "E19999: no memory");
     free(command_line);
     if (!good)
         return fail(&why);

@@ -37,6 +37,10 @@ static bool check_inputs(const network *net, sim_why *why)
     }
     if (net->graph->n_output == 0)
         return sim_because(why, "E16001: %s has no outputs", net->path);
+    for (size_t i = 0; i < net->graph->n_output; i++) {
+        if (!net->graph->output[i]->name)
+            return sim_because(why, "E16001: output %zu of %s has no name", i, net->path);
+    }
     return true;
 }
 

@@ -41,6 +41,8 @@ static const known table[] = {
     USED(output_type),
     USED(insert_op_conf),
     USED(input_shape_range),
+    USED(json),
+    USED(om),
     USED(precision_mode),
     USED(precision_mode_v2),
     WITHOUT_EFFECT(ac_parallel_enable),
@@ -72,11 +74,9 @@ static const known table[] = {
     WITHOUT_EFFECT(host_env_os),
     WITHOUT_EFFECT(is_input_adjust_hw_layout),
     WITHOUT_EFFECT(is_output_adjust_hw_layout),
-    WITHOUT_EFFECT(json),
     WITHOUT_EFFECT(keep_dtype),
     WITHOUT_EFFECT(mdl_bank_path),
     WITHOUT_EFFECT(modify_mixlist),
-    WITHOUT_EFFECT(om),
     WITHOUT_EFFECT(op_bank_path),
     WITHOUT_EFFECT(op_compiler_cache_dir),
     WITHOUT_EFFECT(op_compiler_cache_mode),
@@ -149,12 +149,29 @@ static bool check_soc(const options *given, sim_why *why)
     return true;
 }
 
+bool options_is_mode(const options *given, const char *mode)
+{
+    return strcmp(given->mode ? given->mode : "0", mode) == 0;
+}
+
+/* What the modes that read an .om need. */
+static bool check_om(const options *given, sim_why *why)
+{
+    if (!given->om)
+        return sim_because(why, "E10004: --om is missing, --mode=%s wants an .om", given->mode);
+    if (options_is_mode(given, "1") && !given->json)
+        return sim_because(why, "E10004: --json is missing, for example --json=net.json");
+    return check_log(given, why);
+}
+
 static bool check_required(const options *given, sim_why *why)
 {
-    if (given->mode && strcmp(given->mode, "0") != 0)
+    if (options_is_mode(given, "1") || options_is_mode(given, "6"))
+        return check_om(given, why);
+    if (!options_is_mode(given, "0"))
         return sim_because(why,
-                           "E10001: --mode is \"%s\", npusim's atc only converts (0); `omrun "
-                           "info MODEL.om --json` describes an .om",
+                           "E10001: --mode is \"%s\", npusim's atc has 0 (converts), 1 (an .om to "
+                           "JSON) and 6 (describes an .om)",
                            given->mode);
     if (!given->model)
         return sim_because(why, "E10004: --model is missing, for example --model=net.onnx");

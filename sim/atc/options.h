@@ -11,6 +11,7 @@ typedef struct options {
     const char *dynamic_batch_size, *dynamic_image_size, *dynamic_dims;
     const char *out_nodes, *output_type;
     const char *precision_mode, *precision_mode_v2;
+    const char *om, *json;
     const char *insert_op_conf, *input_shape_range;
     bool help;
 } options;
@@ -20,6 +21,8 @@ typedef struct options {
 bool options_parse(options *out, int argc, char **argv, sim_why *why);
 /* True when --log asks for silence below errors. */
 bool options_quiet(const options *given);
+/* Whether --mode is this one; without the option it is "0". */
+bool options_is_mode(const options *given, const char *mode);
 void options_help(void);
 
 #endif

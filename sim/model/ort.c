@@ -39,10 +39,6 @@ bool sim_ort_ok(const sim_ort *table, OrtStatus *status, const char *what, sim_w
         return true;
     sim_because(why, "%s: %s", what, table->GetErrorMessage(status));
     table->ReleaseStatus(status);
-    for (char *at = why->text; *at; at++) { /* its messages may hold several lines; ours is one */
-        if (*at == '\n' || *at == '\r')
-            *at = ' ';
-    }
     return false;
 }
 

@@ -325,6 +325,35 @@ def test_a_file_in_the_way_is_replaced(tmp_path):
     assert om.stat().st_mode & 0o777 == 0o666 & ~os.umask(os.umask(0o022) or 0o022)
 
 
+def test_an_om_as_json(tmp_path):
+    om = converted(MODELS / "batch_n.onnx", tmp_path / "net", "--input_shape=x:-1,3",
+                   "--dynamic_batch_size=1,4")
+    got = atc("--mode=1", f"--om={om}", f"--json={tmp_path}/net.json")
+    assert got.code == 0, got.err
+    model = json.loads((tmp_path / "net.json").read_text())
+    ops = {op["type"]: op for op in model["graph"][0]["op"]}
+    assert set(ops) == {"Data", "Case", "NetOutput"}
+    attributes = {a["key"]: a["value"] for a in model["attr"]}
+    assert attributes["soc_version"] == {"s": "Ascend310P3"}
+    assert {a["key"]: a["value"] for a in ops["Case"]["attr"]}["_batch_num"] == {"i": 2}
+
+
+@pytest.mark.parametrize("real", sorted(p for p in (DATA / "om").glob("*.om")
+                                        if not p.stem.endswith("_en")), ids=lambda p: p.stem)
+def test_real_files_as_json(tmp_path, real):
+    got = atc("--mode=1", f"--om={real}", f"--json={tmp_path}/real.json")
+    assert got.code == 0, got.err
+    assert json.loads((tmp_path / "real.json").read_text())["graph"][0]["op"]
+
+
+def test_what_an_om_takes(tmp_path):
+    om = converted(MODELS / "sum_diff.onnx", tmp_path / "net")
+    got = atc("--mode=6", f"--om={om}")
+    assert got.code == 0 and got.err == ""
+    assert "soc_version[Ascend310P3], framework_type[Onnx]" in got.out
+    assert f"Original Atc command line: {NPUSIM}/bin/atc --model=" in got.out
+
+
 def test_help():
     got = atc("--help")
     assert got.code == 0 and "--dynamic_batch_size" in got.out and got.err == ""
@@ -345,7 +374,10 @@ def test_help():
     (["model.onnx"], '"model.onnx" is not an option'),
     (["--model"], "--model has no value"),
     (["--model="], "--model has an empty value"),
-    (["--mode=1", "--om=x", "--json=y"], "omrun info"),
+    (["--mode=1", "--om=x"], "--json is missing"),
+    (["--mode=6"], "--om is missing"),
+    (["--mode=3", "--model=x"], '--mode is "3"'),
+    (["--mode=1", "--om=none.om", "--json=y"], "cannot open none.om"),
 ])
 def test_bad_command_lines(words, said):
     got = atc(*words)
@@ -413,6 +445,14 @@ def test_bad_models(tmp_path):
     strings = save(tmp_path, [onnx.node("Identity", ["x"], ["y"])],
                    [onnx.value("x", onnx.STRING, [1])], [onnx.value("y", onnx.STRING, [1])])
     assert "not a tensor of a type" in refused(strings, out)
+    nameless = tmp_path / "nameless.onnx"
+    nameless.write_bytes(onnx.field(7, onnx.field(1, onnx.node("Identity", ["x"], ["y"])) +
+                                    onnx.field(11, onnx.value("x", onnx.FLOAT, [1])) +
+                                    onnx.field(12, onnx.field(2, b""))))
+    assert "output 0" in refused(nameless, out) and "has no name" in refused(nameless, out)
+    lines = save(tmp_path, [onnx.node("Identity", ["x"], ["y"])],
+                 [onnx.value("x", onnx.FLOAT, [1, "two\nlines"])], [onnx.value("y", onnx.FLOAT, [1, 1])])
+    assert "[1,two lines]" in refused(lines, out)
     unknown = save(tmp_path, [onnx.node("NoSuchOperator", ["x"], ["y"])],
                    [onnx.value("x", onnx.FLOAT, [1])], [onnx.value("y", onnx.FLOAT, [1])])
     assert "NoSuchOperator" in refused(unknown, out)
