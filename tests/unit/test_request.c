@@ -32,7 +32,7 @@ typedef struct job {
     float mask[40][WIDTH], out[40][WIDTH];
     omr_request *request;
     atomic_int told;
-    omr_status status;
+    _Atomic(omr_status) status;
 } job;
 
 static void job_fill(job *j, int64_t rows, int seed)
