@@ -8,6 +8,7 @@
 extern const cli_command command_run;
 extern const cli_command command_bench;
 extern const cli_command command_convert;
+extern const cli_command command_doctor;
 extern const cli_command command_info;
 extern const cli_command command_verify;
 extern const cli_command command_devices;

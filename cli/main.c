@@ -9,8 +9,9 @@
 #include "memory.h"
 #include "scratch.h"
 
-static const cli_command *const commands[] = {&command_run, &command_bench, &command_verify,
-                                              &command_convert, &command_info, &command_devices};
+static const cli_command *const commands[] = {&command_run,     &command_bench, &command_verify,
+                                              &command_convert, &command_info,  &command_devices,
+                                              &command_doctor};
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 static void print_help(FILE *out)
