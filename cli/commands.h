@@ -12,5 +12,9 @@ extern const cli_command command_doctor;
 extern const cli_command command_info;
 extern const cli_command command_verify;
 extern const cli_command command_devices;
+extern const cli_command command_completion;
+
+/* All of them, as `omrun --help` lists them. */
+const cli_command *const *commands_all(size_t *count);
 
 #endif

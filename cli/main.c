@@ -9,18 +9,15 @@
 #include "memory.h"
 #include "scratch.h"
 
-static const cli_command *const commands[] = {&command_run,     &command_bench, &command_verify,
-                                              &command_convert, &command_info,  &command_devices,
-                                              &command_doctor};
-enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
-
 static void print_help(FILE *out)
 {
+    size_t count;
+    const cli_command *const *commands = commands_all(&count);
     fputs("usage: omrun COMMAND [options]\n\n"
           "Runs Ascend offline models (.om) on every NPU of this machine, or on npusim where\n"
           "there is none.\n\n",
           out);
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
+    for (size_t i = 0; i < count; i++)
         fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\n"
           "  omrun COMMAND --help    the options of a command\n"
@@ -32,7 +29,9 @@ static void print_help(FILE *out)
 
 static const cli_command *find_command(const char *name)
 {
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+    size_t count;
+    const cli_command *const *commands = commands_all(&count);
+    for (size_t i = 0; i < count; i++) {
         if (strcmp(commands[i]->name, name) == 0)
             return commands[i];
     }
@@ -41,10 +40,13 @@ static const cli_command *find_command(const char *name)
 
 static cli_status unknown_command(const char *word)
 {
-    const char *names[COMMAND_COUNT];
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
+    size_t count;
+    const cli_command *const *commands = commands_all(&count);
+    const char **names = memory_zeroed(count, sizeof *names);
+    for (size_t i = 0; i < count; i++)
         names[i] = commands[i]->name;
-    const char *near = options_nearest(word, names, COMMAND_COUNT);
+    const char *near = options_nearest(word, names, count);
+    free((void *)names);
     if (near)
         return fail(CLI_USAGE, "there is no command \"%s\"; did you mean %s?", word, near);
     return fail(CLI_USAGE, "there is no command \"%s\"; see omrun --help", word);

@@ -11,6 +11,12 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/omrun DESTINATION ${CMAKE_INSTAL
 if(TARGET omrun)
   install(TARGETS omrun RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
+if(TARGET omrun_completions)
+  install(FILES ${PROJECT_BINARY_DIR}/cli/omrun.bash RENAME omrun
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${PROJECT_BINARY_DIR}/cli/omrun.zsh RENAME _omrun
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+endif()
 
 install(TARGETS npusim_ascendcl LIBRARY DESTINATION ${OMRUN_NPUSIM_DIR}/lib64)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/abi/acl DESTINATION ${OMRUN_NPUSIM_DIR}/include
