@@ -130,6 +130,15 @@ def test_sixteen_bit_floats_pass_with_their_default_limits(tmp_path, output, wor
     assert 0 < logits["rel_euclid"] < 0.01 and logits["top1"] == 1
 
 
+def test_a_model_that_atc_made_of_sixteen_bit_floats(tmp_path):
+    """The .om says so itself: its limits are those of 16-bit floats without being told."""
+    om = atc(DIGITS / "digits.onnx", tmp_path / "half", "--input_shape=x:16,1,8,8",
+             "--precision_mode=force_fp16")
+    report = against_digits(om, OK)
+    assert report["precision"] == "f16" and "precision_mode" in report["precision_why"]
+    assert 0 < outputs(report)["logits"]["rel_euclid"] < 0.01
+
+
 def test_sixteen_bit_floats_do_not_pass_for_more(tmp_path):
     om = atc(half_model(tmp_path / "half.onnx", onnx.TensorProto.FLOAT), tmp_path / "half",
              "--input_shape=x:16,1,8,8")
