@@ -333,6 +333,40 @@ static const cli_option options[] = {
     {"verbose", 'v', OPTION_FLAG, FIELD(verbose), NULL, "say what the library does", 0, 0},
 };
 
+/* ais_bench's and msit's spellings; python/ais_bench has their folders and all of their options. */
+static const char shapes_given[] = "requests take the shapes of their inputs";
+static const char rows_cut[] = "rows are cut and padded into the batches the model has";
+static const char measured_by_bench[] = "omrun bench measures; run runs once";
+
+static const cli_alias aliases[] = {
+    {"--model -m --om-model -om", ALIAS_OPERAND, NULL},
+    {"--outfmt", ALIAS_OPTION, "output-format"},
+    {"--threads", ALIAS_OPTION, "lanes"},
+    {"--debug", ALIAS_SWITCH, "verbose"},
+    {"--dymBatch --dym-batch -db --batchsize --batch-size", ALIAS_IGNORED, rows_cut},
+    {"--dymHW --dym-hw -dhw --dymDims --dym-dims -dd --dymShape --dym-shape -ds", ALIAS_IGNORED,
+     shapes_given},
+    {"--auto-set-dymshape-mode -asdsm --auto-set-dymdims-mode -asddm", ALIAS_IGNORED, shapes_given},
+    {"--outputSize --output-size -outsize", ALIAS_IGNORED, "outputs have room for any size"},
+    {"--output-batchsize-axis -oba", ALIAS_IGNORED, "the model says it, or --batch-axis"},
+    {"--loop -l --warmup-count -wcount --display-all-summary -das --perf", ALIAS_IGNORED,
+     measured_by_bench},
+    {"--run-mode -rm", ALIAS_IGNORED, "files are read as they are"},
+    {"--profiler-rename", ALIAS_IGNORED, "there is no profiler to rename files of"},
+    {"--backend", ALIAS_IGNORED, "there is one way to run"},
+    {"--npu-id", ALIAS_IGNORED, "it is about --energy-consumption"},
+    {"--pipeline", ALIAS_IGNORED, "stages always overlap; see --slots"},
+    {"--divide-input", ALIAS_IGNORED, "rows always go to whichever device is free"},
+    {"--output-dirname -od", ALIAS_REFUSED, "give --output the whole path"},
+    {"--pure-data-type -pdt", ALIAS_REFUSED, "omrun bench makes inputs up; run wants --input"},
+    {"--acl-json-path -acl", ALIAS_REFUSED, "run msprof around the command"},
+    {"--aipp-config -aipp", ALIAS_REFUSED, "parameters of dynamic AIPP cannot be given"},
+    {"--dymShape-range --dym-shape-range -dr", ALIAS_REFUSED, "run the shapes one by one"},
+    {"--profiler -pf", ALIAS_ABSENT, "run msprof around the command"},
+    {"--dump --dump-npy", ALIAS_ABSENT, "what a model computes inside is not seen from here"},
+    {"--energy-consumption -ec", ALIAS_ABSENT, "no watts are measured; see npu-smi"},
+};
+
 const cli_command command_run = {
     .name = "run",
     .summary = "run arrays from files through a model on the devices",
@@ -340,6 +374,8 @@ const cli_command command_run = {
     .operand_offset = FIELD(model),
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .aliases = aliases,
+    .alias_count = sizeof aliases / sizeof aliases[0],
     .notes = "examples:\n"
              "  omrun run resnet.om --input images.npy --output results/\n"
              "  omrun run bert.om -i ids=ids.npy -i mask=mask.npy -o out.npz --device 0,1\n"

@@ -2,6 +2,7 @@
 #include "fail.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "text.h"
@@ -17,6 +18,18 @@ cli_status fail(cli_status status, const char *format, ...)
     return status;
 }
 
+/* AscendCL loads a model before it can see that the file is damaged. */
+static bool is_about_the_model(int32_t code)
+{
+    static const int32_t codes[] = {100012, 100013, 100014, 100015, 100016, 145002,
+                                    145006, 545001, 545002, 545003, 545004, 545005};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (codes[i] == code)
+            return true;
+    }
+    return false;
+}
+
 /* Whatever is wrong with what was given is the caller's to mend; the rest is the machine's. */
 static cli_status status_of(omr_status status)
 {
@@ -29,6 +42,8 @@ static cli_status status_of(omr_status status)
     case OMR_UNSUPPORTED:
     case OMR_IO:
         return CLI_INPUT;
+    case OMR_DRIVER_FAILED:
+        return is_about_the_model(omr_last_driver_code()) ? CLI_INPUT : CLI_DEVICE;
     default:
         return CLI_DEVICE;
     }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,7 +45,7 @@ static cli_status read_format(cli_output *output, const char *place, const char 
     for (size_t i = 0; i < FORMAT_COUNT; i++) {
         if (text_ends_with(place, endings[i]) && !is_folder(place))
             named = i;
-        if (format && strcmp(format, endings[i] + 1) == 0)
+        if (format && strcasecmp(format, endings[i] + 1) == 0)
             asked = i;
     }
     if (format && asked == FORMAT_COUNT)

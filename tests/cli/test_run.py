@@ -326,3 +326,60 @@ def test_what_atc_cannot_convert(tmp_path):
                              tmp_path / "out", env=env)
     assert os.listdir(temporary) == []
     assert not (tmp_path / "out").exists()
+
+
+def test_ais_bench_spellings_mean_the_same(models, rows, tmp_path):
+    path, _ = rows(5)
+    plain = omrun("run", models.gears, "-i", path, "-o", tmp_path / "plain")
+    theirs = omrun(
+        "run", "--model", models.gears, "--input", path, "--output", tmp_path / "theirs",
+        "--outfmt", "NPY", "--device", "npu:0,1", "--dymBatch", "8", "--outputSize", "90000",
+        "--loop=10", "--pipeline", "1", "--dump", "0", "--display_all_summary", "true",
+    )
+    assert plain.code == theirs.code == OK, plain.err + theirs.err
+    assert np.array_equal(np.load(tmp_path / "plain/y.npy"), np.load(tmp_path / "theirs/y.npy"))
+    assert "--loop is not needed: omrun bench measures" in theirs.err
+    assert "on devices 0, 1 of" in theirs.err
+
+
+def test_msit_spellings_mean_the_same(models, rows, tmp_path):
+    path, _ = rows(5)
+    got = omrun("run", "-om", models.gears, "-i", path, "-o", tmp_path / "o", "-d", "1", "-db", "8",
+                "-das", "1", "--quiet")
+    assert got.code == OK and got.err == ""
+    assert np.load(tmp_path / "o/y.npy").shape[0] == 5
+
+
+@pytest.mark.parametrize(
+    "words, says",
+    [
+        (["--output_dirname", "x"], "give --output the whole path"),
+        (["--pure_data_type", "random"], "omrun bench makes inputs up"),
+        (["--dump", "1"], "not seen from here"),
+        (["--outfmt", "TXT"], "wanted npy, npz or bin"),
+        (["--dymBatchs", "4"], "did you mean --dymBatch"),
+        (["--dump", "maybe"], "wanted 1, true"),
+    ],
+)
+def test_what_run_does_not_do_is_said(models, rows, tmp_path, words, says):
+    path, _ = rows(5)
+    line = refused(USAGE, "run", models.gears, "-i", path, "-o", tmp_path / "o", *words)
+    assert says in line
+
+
+@pytest.mark.parametrize("back", [30, 200])
+def test_a_damaged_simulated_model_is_the_files_fault(models, rows, tmp_path, back):
+    path, _ = rows(4)
+    bytes_ = bytearray(models.batch.read_bytes())
+    for i in range(len(bytes_) - back, len(bytes_) - back + 12):
+        bytes_[i] ^= 0xFF
+    (tmp_path / "damaged.om").write_bytes(bytes_)
+    line = refused(INPUT, "run", tmp_path / "damaged.om", "-i", path, "-o", tmp_path / "o")
+    assert "damaged.om" in line
+
+
+def test_where_there_is_no_cann_the_library_is_named_once(models, rows, tmp_path):
+    path, _ = rows(4)
+    env = environment(OMRUN_ACL_LIBRARY=None, LD_LIBRARY_PATH=None)
+    got = omrun("run", models.batch, "-i", path, "-o", tmp_path / "o", env=env)
+    assert got.code == OK and got.err.count("libascendcl.so") == 1
