@@ -7,8 +7,7 @@
 
 #define NO ((double)NAN)
 
-/* The first three columns of numbers but tolerances are those of docs/cli.md, where they come from.
- */
+/* docs/cli.md has the same numbers. */
 static const limits defaults[] = {
     [LIMITS_F32] = {LIMITS_F32, .atol = 1e-5, .rtol = 1e-3, .min_cosine = 0.9999,
                     .max_rel_euclid = 1e-3, .min_row_cosine = 0.999, .max_distance = 5e-3,

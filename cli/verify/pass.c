@@ -16,69 +16,61 @@ typedef struct pass_work {
     const pass_job *job;
     const omr_model_desc *desc;
     verify_pass *out;
-    size_t *map;        /* the .onnx's inputs among the model's; NULL with stored arrays */
-    int64_t batch;      /* rows the .onnx is given at once, at most */
-    bool padded;        /* whether it always gets so many */
-    cli_array *inputs;  /* of this part */
-    cli_array *results; /* their data is owned here */
+    size_t *map;          /* the .onnx's inputs among the model's; NULL with stored arrays */
+    int64_t batch;        /* rows the .onnx is given at once, at most */
+    bool padded;          /* whether it always gets so many */
+    cli_array *inputs;    /* of this part */
+    omr_request *request; /* of this part; owns what came of it */
+    cli_array *results;
 } pass_work;
 
 /* ---- The model ---------------------------------------------------------------------------- */
 
 static void free_results(pass_work *work)
 {
-    for (size_t i = 0; i < work->desc->output_count; i++) {
-        free((void *)work->results[i].data);
-        work->results[i].data = NULL;
-    }
+    omr_request_release(work->request);
+    work->request = NULL;
 }
 
-static cli_status allocate_results(pass_work *work, const omr_shape *shapes)
+static cli_array array_of(const omr_tensor *tensor)
 {
-    for (size_t i = 0; i < work->desc->output_count; i++) {
-        const omr_tensor_desc *desc = &work->desc->outputs[i];
-        cli_array *result = &work->results[i];
-        size_t size;
-        *result = (cli_array){.dtype = desc->dtype, .shape = shapes[i]};
-        array_set_strides(result, false);
-        if (array_size(desc->dtype, &shapes[i], &size))
-            result->data = calloc(size + 1, 1);
-        if (!result->data)
-            return fail(CLI_DEVICE, "no memory for output \"%s\"", desc->name);
-    }
-    return CLI_OK;
+    cli_array array = {.dtype = tensor->dtype, .shape = {.rank = tensor->rank}};
+    array.data = tensor->data;
+    memcpy(array.shape.dims, tensor->dims, tensor->rank * sizeof *tensor->dims);
+    array_set_strides(&array, false);
+    return array;
 }
 
-static omr_status run_session(pass_work *work, const omr_tensor *inputs)
+static omr_status take_results(pass_work *work)
 {
-    const omr_model_desc *desc = work->desc;
-    omr_tensor *outputs = memory_zeroed(desc->output_count, sizeof *outputs);
-    for (size_t i = 0; i < desc->output_count; i++)
-        outputs[i] = array_tensor(&work->results[i], NULL);
-    int64_t timeout = work->job->timeout_ms ? work->job->timeout_ms : OMR_WAIT_FOREVER;
-    omr_status status = omr_session_run(work->job->session, inputs, desc->input_count, outputs,
-                                        desc->output_count, timeout);
-    free(outputs);
+    omr_status status = OMR_OK;
+    for (size_t i = 0; i < work->desc->output_count && status == OMR_OK; i++) {
+        omr_tensor output;
+        status = omr_request_output(work->request, i, &output);
+        if (status == OMR_OK)
+            work->results[i] = array_of(&output);
+    }
     return status;
 }
 
+/* The library provides the outputs: of some models only the run tells their shapes. */
 static cli_status run_model(pass_work *work)
 {
     const omr_model_desc *desc = work->desc;
+    int64_t timeout = work->job->timeout_ms ? work->job->timeout_ms : OMR_WAIT_FOREVER;
     omr_tensor *inputs = memory_zeroed(desc->input_count, sizeof *inputs);
-    omr_shape *shapes = memory_zeroed(desc->output_count, sizeof *shapes);
     for (size_t i = 0; i < desc->input_count; i++)
         inputs[i] = array_tensor(&work->inputs[i], desc->inputs[i].name);
-    omr_status done =
-        omr_session_output_shapes(work->job->session, inputs, desc->input_count, shapes);
-    cli_status status = done == OMR_OK ? allocate_results(work, shapes) : fail_library(done);
-    if (status == CLI_OK) {
-        done = run_session(work, inputs);
-        status = done == OMR_OK ? CLI_OK : fail_library(done);
-    }
+    omr_status status = omr_session_submit(work->job->session, inputs, desc->input_count, NULL, 0,
+                                           NULL, &work->request);
+    if (status == OMR_OK)
+        status = omr_request_wait(work->request, timeout);
+    if (status == OMR_TIMEOUT)
+        omr_request_cancel(work->request); /* it still reads the inputs */
+    if (status == OMR_OK)
+        status = take_results(work);
     free(inputs);
-    free(shapes);
-    return status;
+    return status == OMR_OK ? CLI_OK : fail_library(status);
 }
 
 /* ---- Pairing ------------------------------------------------------------------------------ */

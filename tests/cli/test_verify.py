@@ -398,6 +398,15 @@ def test_every_gear_is_verified_alone(tmp_path):
         ("batch 1", 30, 0), ("batch 4", 8, 2), ("batch 16", 2, 2)]
 
 
+@pytest.mark.parametrize("stem, ranges, shapes", [("places", "x:1~8,3", "x:5,3"),
+                                                  ("summary", "x:1~8,1~8;factor:", "x:5,4")])
+def test_outputs_whose_shape_only_the_run_tells(tmp_path, stem, ranges, shapes):
+    source = DATA / f"models/{stem}.onnx"
+    om = atc(source, tmp_path / stem, f"--input_shape={ranges}")
+    report = verify(om, "--onnx", source, "--batch-axis", "none", "--input-shape", shapes)
+    assert all(o["elements"] > 0 for o in outputs(report).values())
+
+
 def test_gears_of_images_take_inputs_of_their_size(tmp_path):
     source = DATA / "models/hw.onnx"
     name = onnx.load(source).graph.input[0].name
