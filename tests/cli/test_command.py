@@ -22,7 +22,9 @@ def test_help_lists_every_command(words):
         assert re.search(rf"^  {command} ", got.out, re.M)
 
 
-@pytest.mark.parametrize("command", ["run", "info", "devices"])
+@pytest.mark.parametrize(
+    "command", ["run", "info", "devices", "convert", "doctor", "completion"]
+)
 def test_help_of_a_command_fits_a_screen(command):
     got = omrun(command, "--help")
     assert got.code == OK

@@ -69,8 +69,8 @@ def test_the_command_printed_is_one_that_works(tmp_path):
 
 def test_atc_gets_what_follows_two_dashes(tmp_path):
     out = tmp_path / "m.om"
-    words = made(BATCH, "-o", out, "--precision", "fp16", "--", "--input_fp16_nodes=x")["command"]
-    assert "--precision_mode=force_fp16" in words and "--input_fp16_nodes=x" in words
+    words = made(BATCH, "-o", out, "--precision", "origin", "--", "--input_fp16_nodes=x")["command"]
+    assert "--precision_mode=must_keep_origin_dtype" in words and "--input_fp16_nodes=x" in words
     assert about(out)["inputs"][0]["dtype"] == "FLOAT16"
 
 

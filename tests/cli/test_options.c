@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "commands.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -167,6 +168,54 @@ static void parse__names_what_is_wrong_with_other_spellings(void **state)
     expect_refused("one too many", WORDS("m.om", "-m", "n.om"));
 }
 
+/* ---- The tables of all commands ------------------------------------------------------------- */
+
+static size_t times_known(const cli_command *command, const char *word, size_t length)
+{
+    size_t times = 0;
+    for (size_t i = 0; i < command->option_count; i++)
+        times += command->options[i].kind != OPTION_HEADING && strncmp(word, "--", 2) == 0 &&
+                 strlen(command->options[i].name) == length - 2 &&
+                 strncmp(command->options[i].name, word + 2, length - 2) == 0;
+    for (size_t i = 0; i < command->alias_count; i++) {
+        const char *at = command->aliases[i].words;
+        while (*at) {
+            size_t own = strcspn(at, " ");
+            times += own == length && strncmp(at, word, length) == 0;
+            at += own + strspn(at + own, " ");
+        }
+    }
+    return times;
+}
+
+static void expect_sound(const cli_command *command, const cli_alias *alias)
+{
+    for (const char *at = alias->words; *at;) {
+        size_t length = strcspn(at, " ");
+        assert_int_equal(at[0], '-');
+        if (times_known(command, at, length) != 1)
+            fail_msg("%s knows %.*s more than once", command->name, (int)length, at);
+        at += length + strspn(at + length, " ");
+    }
+    char target[128];
+    snprintf(target, sizeof target, "--%s", alias->target ? alias->target : "");
+    bool named = alias->kind == ALIAS_OPTION || alias->kind == ALIAS_SWITCH;
+    if (named && times_known(command, target, strlen(target)) != 1)
+        fail_msg("%s has no %s for %s", command->name, target, alias->words);
+    assert_true(alias->kind == ALIAS_OPERAND ? command->operand != NULL : alias->target != NULL);
+}
+
+static void tables__know_every_word_once(void **state)
+{
+    (void)state;
+    size_t count;
+    const cli_command *const *commands = commands_all(&count);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < commands[i]->alias_count; k++)
+            expect_sound(commands[i], &commands[i]->aliases[k]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +225,7 @@ int main(void)
         cmocka_unit_test(parse__names_what_is_wrong),
         cmocka_unit_test(parse__takes_other_spellings_as_the_same),
         cmocka_unit_test(parse__names_what_is_wrong_with_other_spellings),
+        cmocka_unit_test(tables__know_every_word_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
