@@ -79,6 +79,7 @@ step scripts scripts
 step models models
 step manual manual
 step layers python3 tools/check_layers.py
+step lessons python3 tools/check_lessons.py
 if [ -n "$failed" ]; then
     echo "lint: FAILED:$failed"
     exit 1
