@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/execution.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -265,6 +266,7 @@ static aclError read_block(sim_execution *execution, const sim_aipp *aipp, size_
     aclError status = view_bytes(execution, aipp->parameters, size, &bytes);
     if (status != ACL_SUCCESS)
         return status;
+    assert(bytes);
     memcpy(out, bytes, size);
     if (out->head.batch != (int8_t)batch)
         return refuse(execution, aipp->parameters,
