@@ -93,7 +93,8 @@ SimOnnx__Node *edit_make_cast(network *net, const char *from, const char *to,
 {
     SimOnnx__Node *cast = arena_alloc(net->memory, sizeof *cast);
     sim_onnx__node__init(cast);
-    cast->name = arena_format(net->memory, "%s" CAST_SUFFIX, to);
+    /* After both ends: rounding later gives `to` to what is made of this cast's result. */
+    cast->name = arena_format(net->memory, "%s" CAST_SUFFIX "_of_%s", to, from);
     cast->op_type = arena_format(net->memory, "Cast");
     cast->input = one_string(net, from);
     cast->output = one_string(net, to);
@@ -200,6 +201,8 @@ bool edit_fp16_inputs(network *net, const char *names, sim_why *why)
                                "of %s",
                                list.items[i], net->path);
         const sim_dtype *own = network_input_dtype(net, input);
+        if (own->acl == ACL_FLOAT16) /* the model's own, or named twice */
+            continue;
         char *inner = arena_format(net->memory, "%s" CAST_SUFFIX, list.items[i]);
         edit_rename_uses(net, list.items[i], inner);
         add_cast(net, list.items[i], inner, own, true);

@@ -93,3 +93,20 @@ def test_with_gears_and_output_types(tmp_path):
     (wanted,) = expected(model, half(x))
     assert result.dtype == np.float16 and result.shape == (4, 2)
     np.testing.assert_array_equal(result, wanted.astype(np.float16))
+
+
+@pytest.mark.parametrize("mode", [ROUNDED[0], MATRICES[0]])
+@pytest.mark.parametrize("inputs", ["x", "x;x"])
+def test_with_inputs_and_outputs_of_given_types(tmp_path, mode, inputs):
+    """Casts of the model's ends and casts that round keep out of each other's names."""
+    model, weights = three_steps(tmp_path)
+    om = converted(model, tmp_path / "net", mode, f"--input_fp16_nodes={inputs}",
+                   "--output_type=FP32")
+    x = random(4, 4).astype(np.float16)
+    (result,) = run(om, tmp_path / "run", x)
+    about = info(om)
+    assert about["inputs"][0]["name"] == "x" and about["inputs"][0]["dtype"] == "FLOAT16"
+    assert about["outputs"][0]["name"] == "last:0:y"
+    exact = (x.astype(np.float32) + weights) * weights @ weights
+    assert result.dtype == np.float32
+    assert 1e-5 < np.abs(result - exact).max() < 2e-2
