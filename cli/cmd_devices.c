@@ -81,6 +81,9 @@ const cli_command command_devices = {
     .summary = "list the devices, and the AscendCL that shows them",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .notes = "examples:\n"
+             "  omrun devices\n"
+             "  omrun devices --json\n",
     .settings_size = sizeof(devices_settings),
     .run = run,
 };

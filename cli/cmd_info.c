@@ -38,6 +38,9 @@ const cli_command command_info = {
     .operand_offset = offsetof(info_settings, model),
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .notes = "examples:\n"
+             "  omrun info resnet.om\n"
+             "  omrun info resnet.om --json\n",
     .settings_size = sizeof(info_settings),
     .run = run,
 };

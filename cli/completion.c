@@ -58,7 +58,7 @@ static void bash_words(FILE *out, const cli_command *command)
         if (command->options[i].kind != OPTION_HEADING)
             fprintf(out, "--%s ", command->options[i].name);
     }
-    fputs("--help\" ;;\n", out);
+    fprintf(out, "--help%s\" ;;\n", command->common ? " --help-all" : "");
     if (is_choice(command->operand)) {
         fputs("        *) words=\"", out);
         write_choice(out, command->operand);
@@ -157,6 +157,8 @@ static void zsh_command(FILE *out, const cli_command *command)
             zsh_option(out, &command->options[i]);
     }
     fputs("            {-h,--help}'[show this text]'", out);
+    if (command->common)
+        fputs(" \\\n            '--help-all[show all options]'", out);
     if (command->operand) {
         fputs(" \\\n            '1", out);
         zsh_value(out, command->operand);

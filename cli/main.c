@@ -64,11 +64,11 @@ static cli_status flush_results(cli_status status)
 
 static cli_status run_command(const cli_command *command, int argc, char **argv)
 {
-    bool help;
+    cli_help help;
     void *settings = memory_zeroed(1, command->settings_size);
     cli_status status = options_parse(command, argc, argv, settings, &help);
-    if (status == CLI_OK && help)
-        options_help(command, stdout);
+    if (status == CLI_OK && help != HELP_NONE)
+        options_help(command, help, stdout);
     else if (status == CLI_OK)
         status = command->run(settings);
     options_free(command, settings);
@@ -92,7 +92,7 @@ static cli_status dispatch(int argc, char **argv)
         const cli_command *command = find_command(argv[2]);
         if (!command)
             return unknown_command(argv[2]);
-        options_help(command, stdout);
+        options_help(command, HELP_COMMON, stdout);
         return CLI_OK;
     }
     const cli_command *command = find_command(word);

@@ -286,12 +286,20 @@ static cli_status take_option(option_scan *scan, const char *word)
     return unknown_option(scan->command, word);
 }
 
+static cli_help help_asked(const char *word)
+{
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return HELP_COMMON;
+    bool all = same_name("--help-all", word, strlen(word)) || strcmp(word, "--help=all") == 0;
+    return all ? HELP_ALL : HELP_NONE;
+}
+
 cli_status options_parse(const cli_command *command, int argc, char **argv, void *settings,
-                         bool *help)
+                         cli_help *help)
 {
     option_scan scan = {.command = command, .argc = argc, .argv = argv, .settings = settings};
     bool only_operands = false;
-    *help = false;
+    *help = HELP_NONE;
     while (scan.next < argc) {
         const char *word = argv[scan.next++];
         cli_status status;
@@ -299,10 +307,10 @@ cli_status options_parse(const cli_command *command, int argc, char **argv, void
             only_operands = true;
             continue;
         }
-        if (!only_operands && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)) {
-            *help = true;
+        if (!only_operands)
+            *help = help_asked(word);
+        if (*help != HELP_NONE)
             return CLI_OK;
-        }
         if (!only_operands && word[0] == '-' && word[1])
             status = take_option(&scan, word);
         else if (only_operands && command->rest)
@@ -329,16 +337,23 @@ void options_free(const cli_command *command, void *settings)
         free(((text_list *)(void *)((char *)settings + command->rest_offset))->items);
 }
 
+/* ---- Help --------------------------------------------------------------------------------- */
+
 /* The left column of --help. */
 enum { HELP_INDENT = 32 };
+
+static bool is_common(const cli_command *command, const char *name)
+{
+    for (const char *word = command->common; *word; word = next_word(word)) {
+        if (same_name(word, name, strlen(name)))
+            return true;
+    }
+    return false;
+}
 
 static void help_line(FILE *out, const cli_option *option)
 {
     char left[96];
-    if (option->kind == OPTION_HEADING) {
-        fprintf(out, "\n%s:\n", option->name);
-        return;
-    }
     int length =
         snprintf(left, sizeof left, "  %c%c%s --%s%s%s%s", option->letter ? '-' : ' ',
                  option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
@@ -358,7 +373,28 @@ static void help_line(FILE *out, const cli_option *option)
     putc('\n', out);
 }
 
-void options_help(const cli_command *command, FILE *out)
+/* A heading waits for the first option below it that is shown. */
+static void help_options(const cli_command *command, bool all, FILE *out)
+{
+    const char *heading = NULL;
+    bool begun = false;
+    for (size_t i = 0; i < command->option_count; i++) {
+        const cli_option *option = &command->options[i];
+        if (option->kind == OPTION_HEADING) {
+            heading = option->name;
+        } else if (all || is_common(command, option->name)) {
+            if (heading)
+                fprintf(out, "\n%s:\n", heading);
+            else if (!begun)
+                putc('\n', out);
+            help_line(out, option);
+            heading = NULL;
+            begun = true;
+        }
+    }
+}
+
+static void help_usage(const cli_command *command, FILE *out)
 {
     bool optional = command->operand_optional;
     fprintf(out, "usage: omrun %s%s%s%s [options]", command->name,
@@ -368,11 +404,15 @@ void options_help(const cli_command *command, FILE *out)
             command->operand ? command->operand : "", optional ? "]" : "");
     fprintf(out, "%s%s\n\n%s\n", command->rest ? " -- " : "", command->rest ? command->rest : "",
             command->summary);
-    if (command->option_count && command->options[0].kind != OPTION_HEADING)
-        fputc('\n', out);
-    for (size_t i = 0; i < command->option_count; i++)
-        help_line(out, &command->options[i]);
+}
+
+void options_help(const cli_command *command, cli_help extent, FILE *out)
+{
+    help_usage(command, out);
+    help_options(command, extent == HELP_ALL || !command->common, out);
     help_line(out, &(cli_option){.name = "help", .letter = 'h', .help = "show this text"});
+    if (command->common)
+        help_line(out, &(cli_option){.name = "help-all", .help = "show all options"});
     if (command->notes)
         fprintf(out, "\n%s", command->notes);
 }

@@ -51,6 +51,13 @@ typedef struct cli_alias {
     const char *target;
 } cli_alias;
 
+/* What --help asks for. */
+typedef enum cli_help {
+    HELP_NONE,
+    HELP_COMMON, /* --help: the options most people need */
+    HELP_ALL,    /* --help-all, --help=all */
+} cli_help;
+
 typedef struct cli_command {
     const char *name;
     const char *summary; /* one line for `omrun --help` */
@@ -61,6 +68,7 @@ typedef struct cli_command {
     size_t rest_offset; /* of a text_list */
     const cli_option *options;
     size_t option_count;
+    const char *common; /* "input output": the options in --help; NULL: all, as in --help-all */
     const cli_alias *aliases; /* not in --help; no word is also an option's */
     size_t alias_count;
     const char *notes; /* the rest of --help: examples */
@@ -68,12 +76,12 @@ typedef struct cli_command {
     cli_status (*run)(const void *settings);
 } cli_command;
 
-/* Fills the zeroed `settings`; *help says that --help was asked for, and nothing was checked. In
- * long names "_" is as good as "-". The texts stay argv's; options_free() frees the lists. */
+/* Fills the zeroed `settings`; with *help other than HELP_NONE, nothing was checked. In long names
+ * "_" is as good as "-". The texts stay argv's; options_free() frees the lists. */
 cli_status options_parse(const cli_command *command, int argc, char **argv, void *settings,
-                         bool *help);
+                         cli_help *help);
 void options_free(const cli_command *command, void *settings);
-void options_help(const cli_command *command, FILE *out);
+void options_help(const cli_command *command, cli_help extent, FILE *out);
 /* The name nearest to `word` that could be meant, or NULL. */
 const char *options_nearest(const char *word, const char *const *names, size_t count);
 

@@ -504,6 +504,8 @@ const cli_command command_verify = {
     .operand_offset = FIELD(model),
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .common = "onnx reference input input-range rows seed gears precision min-cosine "
+              "max-rel-euclid html markdown device batch input-shape json",
     .notes = "examples:\n"
              "  omrun verify resnet.om --onnx resnet.onnx --input images.npy\n"
              "  omrun verify bert.om --onnx bert.onnx --input-range input_ids:0,30521\n"

@@ -14,6 +14,9 @@ def test_no_words_show_the_help_as_an_error():
     assert got.out == "" and "usage: omrun COMMAND" in got.err
 
 
+COMMANDS = re.findall(r"^  ([a-z]+) +\S", omrun("--help").out.split("\n\n")[2], re.M)
+
+
 @pytest.mark.parametrize("words", [["--help"], ["-h"], ["help"]])
 def test_help_lists_every_command(words):
     got = omrun(*words)
@@ -22,16 +25,27 @@ def test_help_lists_every_command(words):
         assert re.search(rf"^  {command} ", got.out, re.M)
 
 
-@pytest.mark.parametrize(
-    "command", ["run", "info", "devices", "convert", "doctor", "completion"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_a_command_fits_a_screen(command):
     got = omrun(command, "--help")
     assert got.code == OK
     assert omrun("help", command).out == got.out
     lines = got.out.splitlines()
-    assert len(lines) <= 40
+    assert len(lines) <= 42
     assert max(map(len, lines)) <= 80
+    assert f"omrun {command}" in got.out.split("\nexamples:\n")[1]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_all_options_of_a_command_are_80_columns_wide(command):
+    got = omrun(command, "--help-all")
+    assert got.code == OK and got.err == ""
+    assert omrun(command, "--help=all").out == got.out
+    lines = got.out.splitlines()
+    assert max(map(len, lines)) <= 80
+    common = omrun(command, "--help").out.splitlines()
+    assert [line for line in common if line not in lines] == []
+    assert ("--help-all" in got.out) == (lines != common)
 
 
 def test_version():

@@ -45,7 +45,7 @@ static const cli_command run_command = {
     .settings_size = sizeof(sample),
 };
 
-static cli_status parse(sample *out, bool *help, const char *const *words)
+static cli_status parse(sample *out, cli_help *help, const char *const *words)
 {
     int count = 0;
     *out = (sample){0};
@@ -57,7 +57,7 @@ static cli_status parse(sample *out, bool *help, const char *const *words)
 static void expect_refused(const char *why, const char *const *words)
 {
     sample got;
-    bool help;
+    cli_help help;
     assert_int_equal(parse(&got, &help, words), CLI_USAGE);
     if (!strstr(fail_message(), why))
         fail_msg("said \"%s\", wanted \"%s\"", fail_message(), why);
@@ -70,12 +70,12 @@ static void parse__takes_every_spelling_of_a_value(void **state)
 {
     (void)state;
     sample got;
-    bool help;
+    cli_help help;
     assert_int_equal(parse(&got, &help,
                            WORDS("--input", "a.npy", "m.om", "--input=b=c.npy", "-id.npy", "-i",
                                  "e.npy", "-o=out", "--lanes=3", "--json")),
                      CLI_OK);
-    assert_false(help);
+    assert_int_equal(help, HELP_NONE);
     assert_string_equal(got.model, "m.om");
     assert_int_equal(got.inputs.count, 4);
     assert_string_equal(got.inputs.items[0], "a.npy");
@@ -92,7 +92,7 @@ static void parse__takes_what_follows_two_dashes_as_operand(void **state)
 {
     (void)state;
     sample got;
-    bool help;
+    cli_help help;
     assert_int_equal(parse(&got, &help, WORDS("--", "--json")), CLI_OK);
     assert_string_equal(got.model, "--json");
     assert_false(got.json);
@@ -102,11 +102,15 @@ static void parse__stops_at_help(void **state)
 {
     (void)state;
     sample got;
-    bool help;
+    cli_help help;
     assert_int_equal(parse(&got, &help, WORDS("--help", "--nonsense")), CLI_OK);
-    assert_true(help);
+    assert_int_equal(help, HELP_COMMON);
     assert_int_equal(parse(&got, &help, WORDS("-h")), CLI_OK);
-    assert_true(help);
+    assert_int_equal(help, HELP_COMMON);
+    assert_int_equal(parse(&got, &help, WORDS("m.om", "--help-all", "--nonsense")), CLI_OK);
+    assert_int_equal(help, HELP_ALL);
+    assert_int_equal(parse(&got, &help, WORDS("--help=all")), CLI_OK);
+    assert_int_equal(help, HELP_ALL);
 }
 
 static void parse__names_what_is_wrong(void **state)
@@ -128,13 +132,14 @@ static void parse__names_what_is_wrong(void **state)
     expect_refused("\"99999999999999999999\"", WORDS("m.om", "--lanes=99999999999999999999"));
     expect_refused("one too many", WORDS("m.om", "n.om"));
     expect_refused("wants a MODEL", WORDS("--json"));
+    expect_refused("no option --help=some", WORDS("--help=some"));
 }
 
 static void parse__takes_other_spellings_as_the_same(void **state)
 {
     (void)state;
     sample got;
-    bool help;
+    cli_help help;
     assert_int_equal(
         parse(&got, &help,
               WORDS("-om", "m.om", "--dymLanes", "4", "--max_lanes=5", "--for-machines", "yes",
@@ -216,6 +221,23 @@ static void tables__know_every_word_once(void **state)
     }
 }
 
+static void tables__have_every_common_option(void **state)
+{
+    (void)state;
+    size_t count;
+    const cli_command *const *commands = commands_all(&count);
+    for (size_t i = 0; i < count; i++) {
+        for (const char *at = commands[i]->common ? commands[i]->common : ""; *at;) {
+            char word[128];
+            size_t length = strcspn(at, " ");
+            snprintf(word, sizeof word, "--%.*s", (int)length, at);
+            if (times_known(commands[i], word, strlen(word)) != 1)
+                fail_msg("%s has no %s to show in --help", commands[i]->name, word);
+            at += length + strspn(at + length, " ");
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +248,7 @@ int main(void)
         cmocka_unit_test(parse__takes_other_spellings_as_the_same),
         cmocka_unit_test(parse__names_what_is_wrong_with_other_spellings),
         cmocka_unit_test(tables__know_every_word_once),
+        cmocka_unit_test(tables__have_every_common_option),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
