@@ -158,6 +158,36 @@ static void publish_tensors(omr_tensor_desc *tensors, const omri_port *ports, si
     }
 }
 
+/* AscendCL has no code for a size it cannot tell, only 0: nothing would be copied then, and
+ * memory's old content be taken for a result. */
+static omr_status check_size(const reader *r, const omr_tensor_desc *tensor, const omri_port *port,
+                             const omr_shape *shape, int64_t rows)
+{
+    size_t bytes = omri_gear_bytes(tensor, shape, rows);
+    if (port->size > 0 || bytes == 0)
+        return OMR_OK;
+    return omri_fail_device(OMR_DRIVER_FAILED, r->device, 0,
+                            "%s: AscendCL gives tensor \"%s\" 0 bytes, its shape takes %zu",
+                            r->path, tensor->name, bytes);
+}
+
+static omr_status check_sizes(const reader *r)
+{
+    const omri_model *m = r->model;
+    omr_status status = OMR_OK;
+    if (omri_model_is_ranged(m))
+        return OMR_OK; /* sizes are those of each execution */
+    for (size_t g = 0; g < m->gear_count; g++) {
+        const omri_gear *gear = &m->gears[g];
+        for (size_t i = 0; status == OMR_OK && i < m->desc.input_count; i++)
+            status = check_size(r, &m->inputs[i], &m->input_ports[i], &gear->inputs[i], gear->rows);
+        for (size_t i = 0; status == OMR_OK && i < m->desc.output_count; i++)
+            status =
+                check_size(r, &m->outputs[i], &m->output_ports[i], &gear->outputs[i], gear->rows);
+    }
+    return status;
+}
+
 static omr_status publish(reader *r)
 {
     omri_model *m = r->model;
@@ -218,6 +248,8 @@ static omr_status read_all(reader *r)
         status = omri_read_gears(r);
     if (status == OMR_OK)
         status = omri_read_axes(r);
+    if (status == OMR_OK)
+        status = check_sizes(r);
     if (status == OMR_OK)
         status = publish(r);
     return status;

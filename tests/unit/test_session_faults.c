@@ -166,6 +166,26 @@ static void play_lost_all(void)
     exit(CHILD_OK);
 }
 
+/* A size that AscendCL cannot tell is 0, and no code goes with it. */
+static void play_no_size(const char *fault)
+{
+    setenv("NPUSIM_FAULT", fault, 1);
+    omr_session *session = NULL;
+    if (omr_session_create(&session, model_path("pair_gears"), NULL) != OMR_DRIVER_FAILED)
+        exit(CHILD_OPEN);
+    exit(strstr(omr_last_error(), "0 bytes, its shape takes") ? CHILD_OK : CHILD_MESSAGE);
+}
+
+static void play_input_of_no_size(void)
+{
+    play_no_size("aclmdlGetInputSizeByIndex#1=507011");
+}
+
+static void play_output_of_no_size(void)
+{
+    play_no_size("aclmdlGetOutputSizeByIndex#2=507011");
+}
+
 static void expect_child(void (*play_it)(void))
 {
     pid_t child = fork();
@@ -190,12 +210,20 @@ static void session__says_so_when_none_lives(void **state)
     expect_child(play_lost_all);
 }
 
+static void create__refuses_tensors_of_no_size(void **state)
+{
+    (void)state;
+    expect_child(play_input_of_no_size);
+    expect_child(play_output_of_no_size);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(session__survives_any_call_failing_once),
         cmocka_unit_test(session__goes_on_with_the_devices_that_live),
         cmocka_unit_test(session__says_so_when_none_lives),
+        cmocka_unit_test(create__refuses_tensors_of_no_size),
     };
     return cmocka_run_group_tests_name("session_faults", tests, NULL, NULL);
 }
