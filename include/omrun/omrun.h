@@ -402,7 +402,8 @@ typedef struct omr_session_options {
  *          OMR_INVALID_ARGUMENT  a device id is absent or given twice; an option is out of range.
  *          OMR_NO_MEMORY         the model does not fit; the message says what it needs.
  *          OMR_DRIVER_FAILED     AscendCL refused the model; the message has its reason.
- *          OMR_TIMEOUT           a device did not answer for device_timeout_ms.
+ *          OMR_TIMEOUT           a device, or AscendCL as it starts, did not answer for
+ *                                device_timeout_ms.
  */
 OMR_API omr_status omr_session_create(omr_session **out, const char *om_path,
                                       const omr_session_options *options);

@@ -166,7 +166,7 @@ static omr_status find_and_resolve(const char *acl_library)
     return status;
 }
 
-static omr_status open_locked(const char *acl_library)
+static omr_status open_locked(const char *acl_library, int64_t limit_ms)
 {
     if (is_resolved && acl_library && *acl_library && !omri_library_is(&library, acl_library))
         return omri_fail(OMR_INVALID_ARGUMENT,
@@ -177,7 +177,7 @@ static omr_status open_locked(const char *acl_library)
     omr_status status = is_resolved ? OMR_OK : find_and_resolve(acl_library);
     introduction said = {0};
     if (status == OMR_OK)
-        status = omri_errand_run(start, &said, sizeof said, OMRI_PATIENCE_MS);
+        status = omri_errand_run(start, &said, sizeof said, limit_ms);
     if (status != OMR_OK)
         return status;
     if (said.ours) {
@@ -189,10 +189,24 @@ static omr_status open_locked(const char *acl_library)
     return OMR_OK;
 }
 
-omr_status omri_driver_open(const omri_driver **out, const char *acl_library)
+/* AscendCL may take for ever to start, with the lock held by a thread that forking leaves behind.
+ */
+static void renew_lock(void)
 {
+    pthread_mutex_init(&lock, NULL);
+}
+
+static void renew_lock_in_children(void)
+{
+    pthread_atfork(NULL, NULL, renew_lock);
+}
+
+omr_status omri_driver_open(const omri_driver **out, const char *acl_library, int64_t limit_ms)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, renew_lock_in_children);
     pthread_mutex_lock(&lock);
-    omr_status status = open_locked(acl_library);
+    omr_status status = open_locked(acl_library, limit_ms);
     pthread_mutex_unlock(&lock);
     *out = status == OMR_OK ? &driver : NULL;
     return status;

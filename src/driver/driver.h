@@ -18,8 +18,9 @@ typedef struct omri_driver {
 } omri_driver;
 
 /* The process's driver, opened by the first caller and never closed: vendor libraries own threads.
- * `acl_library` is tried first and, once a driver is open, must be NULL or name the same file. */
-omr_status omri_driver_open(const omri_driver **out, const char *acl_library);
+ * `acl_library` is tried first and, once a driver is open, must be NULL or name the same file.
+ * Errors: OMR_TIMEOUT when AscendCL does not start in so long. */
+omr_status omri_driver_open(const omri_driver **out, const char *acl_library, int64_t limit_ms);
 
 /* How many devices are visible. Errors: OMR_TIMEOUT when AscendCL does not answer for so long. */
 omr_status omri_driver_count_devices(const omri_driver *driver, uint32_t *count, int64_t limit_ms);

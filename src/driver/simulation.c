@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* omr_simulation(): what npusim says of itself, by functions it exports beside AscendCL. */
 #include "driver/driver.h"
+#include "driver/errand.h"
 
 #include <string.h>
 
@@ -53,7 +54,7 @@ omr_status omr_simulation(omr_simulation_info *out)
                          sizeof *out);
     const omri_driver *driver;
     omr_simulation_info now;
-    omr_status status = omri_driver_open(&driver, NULL);
+    omr_status status = omri_driver_open(&driver, NULL, OMRI_PATIENCE_MS);
     if (status == OMR_OK)
         status = ask(driver, &now);
     if (status != OMR_OK)

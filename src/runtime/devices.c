@@ -6,7 +6,7 @@
 omr_status omr_driver_open(const char *acl_library, omr_driver_info *out)
 {
     const omri_driver *driver;
-    omr_status status = omri_driver_open(&driver, acl_library);
+    omr_status status = omri_driver_open(&driver, acl_library, OMRI_PATIENCE_MS);
     if (status == OMR_OK && out)
         *out = driver->info;
     return status;
@@ -33,7 +33,7 @@ omr_status omr_devices(omr_device_info *devices, size_t capacity, size_t *count)
     *count = 0;
     const omri_driver *driver;
     uint32_t visible = 0;
-    omr_status status = omri_driver_open(&driver, NULL);
+    omr_status status = omri_driver_open(&driver, NULL, OMRI_PATIENCE_MS);
     if (status == OMR_OK)
         status = omri_driver_count_devices(driver, &visible, OMRI_PATIENCE_MS);
     if (status != OMR_OK)

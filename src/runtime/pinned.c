@@ -2,6 +2,7 @@
 #include "runtime/pinned.h"
 
 #include "driver/driver.h"
+#include "driver/errand.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -240,7 +241,7 @@ static omr_status send(errand *e)
 /* Adds a piece of memory by an errand that makes it one. */
 static omr_status acquire(errand *e, bool registered)
 {
-    omr_status status = omri_driver_open(&driver, NULL);
+    omr_status status = omri_driver_open(&driver, NULL, OMRI_PATIENCE_MS);
     if (status == OMR_OK && !reserve_region())
         status = omri_fail(OMR_NO_MEMORY, "no host memory to remember %zu bytes by", e->size);
     if (status == OMR_OK)

@@ -2,6 +2,7 @@
 /* omr_device_probe(): what a device does for a program, tried step by step. */
 #include "core/clock.h"
 #include "driver/driver.h"
+#include "driver/errand.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -116,7 +117,7 @@ omr_status omr_device_probe(int32_t device_id, omr_probe *out)
         return omri_fail(OMR_INVALID_ARGUMENT, "omr_probe.size is %zu, this library knows %zu",
                          size, sizeof *out);
     probe p = {.device = device_id, .result = {.size = size, .bytes = PROBE_SIZE}};
-    omr_status status = omri_driver_open(&p.driver, NULL);
+    omr_status status = omri_driver_open(&p.driver, NULL, OMRI_PATIENCE_MS);
     if (status != OMR_OK)
         return status;
     pthread_t thread;

@@ -230,7 +230,7 @@ static omr_status prepare(omr_session *session, const char *path,
     if (status != OMR_OK)
         return status;
     omri_crew *crew = session->crew;
-    status = omri_driver_open(&crew->driver, options->acl_library);
+    status = omri_driver_open(&crew->driver, options->acl_library, options->device_timeout_ms);
     if (status == OMR_OK)
         status = check_file(path, crew);
     if (status == OMR_OK)

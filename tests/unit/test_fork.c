@@ -5,6 +5,7 @@
 
 #include <omrun/omrun.h>
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -14,14 +15,15 @@
 
 #include <cmocka.h>
 
-enum { ROWS = 9, WIDTH = 5, PATIENCE_S = 20 };
+enum { ROWS = 9, WIDTH = 5, PATIENCE_S = 40 };
 
 /* Reachable in the child too, where the threads that use it are not. */
 static omr_session *session;
 static omr_request *request;
 static void *memory;
 
-static omr_status run_once(void)
+/* Submits, keeping the first request there is, and runs unless it is only to submit. */
+static omr_status work(bool runs)
 {
     static int64_t ids[ROWS][WIDTH], len[ROWS];
     static float mask[ROWS][WIDTH], out[ROWS][WIDTH];
@@ -36,7 +38,14 @@ static omr_status run_once(void)
         omr_request_release(submitted);
     else if (status == OMR_OK)
         request = submitted;
-    return status == OMR_OK ? omr_session_run(session, inputs, 2, outputs, 2, 60000) : status;
+    if (status != OMR_OK || !runs)
+        return status;
+    return omr_session_run(session, inputs, 2, outputs, 2, 60000);
+}
+
+static omr_status run_once(void)
+{
+    return work(true);
 }
 
 static void use_session(void)
@@ -109,9 +118,68 @@ static void fork__leaves_sessions_and_memory_behind(void **state)
     expect_good_end(do_nothing);
 }
 
+/* ---- While a device hangs ------------------------------------------------------------------ */
+
+static void hang_up(const char *fault, int64_t silence_ms)
+{
+    omr_session_options options = {.size = sizeof options, .device_timeout_ms = silence_ms};
+    setenv("NPUSIM_FAULT", fault, 1);
+    if (omr_session_create(&session, model_path("pair_bs4"), &options) != OMR_OK ||
+        work(false) != OMR_OK || omr_request_wait(request, 200) != OMR_TIMEOUT)
+        _exit(10);
+}
+
+/* One lane of two hangs: the child is told so at once, and the parent's request is done by the
+ * other in time. */
+static void fork_beside_hung_lane(void)
+{
+    hang_up("call:aclmdlExecuteAsync#1=hang", 2000);
+    expect_good_end(do_nothing);
+    expect_good_end(use_session);
+    if (omr_request_wait(request, 60000) != OMR_OK)
+        _exit(11);
+    expect_good_end(use_session);
+    omr_request_release(request);
+    omr_session_destroy(session);
+    expect_good_end(do_nothing);
+}
+
+static void *open_for_ever(void *unused)
+{
+    omr_driver_open(NULL, NULL);
+    return unused;
+}
+
+static void open_in_vain(void)
+{
+    omr_session_options options = {.size = sizeof options, .device_timeout_ms = 200};
+    if (omr_session_create(&session, model_path("pair_bs4"), &options) != OMR_TIMEOUT)
+        _exit(12);
+}
+
+/* A thread that is starting AscendCL holds locks that are nobody's in the child. */
+static void fork_beside_hung_start(void)
+{
+    pthread_t thread;
+    setenv("NPUSIM_FAULT", "call:aclInit=hang", 1);
+    if (pthread_create(&thread, NULL, open_for_ever, NULL))
+        _exit(13);
+    usleep(200000);
+    expect_good_end(do_nothing);
+    expect_good_end(open_in_vain);
+}
+
+static void fork__bears_hangs_under_way(void **state)
+{
+    (void)state;
+    expect_good_end(fork_beside_hung_lane);
+    expect_good_end(fork_beside_hung_start);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fork__bears_hangs_under_way), /* before this process has AscendCL */
         cmocka_unit_test(fork__leaves_sessions_and_memory_behind),
     };
     setenv("NPUSIM_DEVICES", "2", 1);
