@@ -123,11 +123,42 @@ static int play_copies_back(void)
     return 0;
 }
 
-static void expect(int (*play)(void))
+/* 64 slots of 4 KiB want more than the program leaves free, and no more once it has let go. */
+static int play_program_that_holds_memory(void)
 {
-    int result = child_run("NPUSIM_DEVICES=2", play);
+    const omr_session_options options = {.size = sizeof options, .slots_per_lane = 64};
+    omr_session *session;
+    void *held;
+    size_t now, total;
+    char wanted[64];
+    CHILD_OK(acl.aclInit(NULL));
+    CHILD_OK(acl.aclrtSetDevice(0));
+    CHILD_OK(acl.aclrtMalloc(&held, 800 << 10, ACL_MEM_MALLOC_NORMAL_ONLY));
+    CHILD_OK(acl.aclrtGetMemInfo(ACL_HBM_MEM, &now, &total));
+    snprintf(wanted, sizeof wanted, ", %.1f KiB is free", (double)now / 1024);
+    CHILD_EXPECT(omr_session_create(&session, model_path("slow"), &options) == OMR_NO_MEMORY);
+    CHILD_EXPECT(strstr(omr_last_error(), "slow.om needs "));
+    CHILD_EXPECT(strstr(omr_last_error(), "64 slots 256.0)"));
+    CHILD_EXPECT(strstr(omr_last_error(), wanted));
+    CHILD_EXPECT(omr_last_device() == 0);
+    CHILD_OK(acl.aclrtFree(held));
+    CHILD_EXPECT(omr_session_create(&session, model_path("slow"), &options) == OMR_OK);
+    omr_session_destroy(session);
+    CHILD_OK(acl.aclrtResetDevice(0));
+    CHILD_OK(acl.aclFinalize());
+    return 0;
+}
+
+static void expect_with(const char *environment, int (*play)(void))
+{
+    int result = child_run(environment, play);
     if (result != 0)
         fail_msg("%d: %s", result, child_said);
+}
+
+static void expect(int (*play)(void))
+{
+    expect_with("NPUSIM_DEVICES=2", play);
 }
 
 static void create__joins_a_program_that_has_ascendcl_already(void **state)
@@ -160,6 +191,12 @@ static void run__copies_back_no_more_than_the_gear_has(void **state)
     expect(play_copies_back);
 }
 
+static void create__says_what_a_program_leaves_free(void **state)
+{
+    (void)state;
+    expect_with("NPUSIM_MEMORY=1M", play_program_that_holds_memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +205,7 @@ int main(void)
         cmocka_unit_test(session__leaves_the_callers_context_alone),
         cmocka_unit_test(run__needs_no_context_on_the_callers_thread),
         cmocka_unit_test(run__copies_back_no_more_than_the_gear_has),
+        cmocka_unit_test(create__says_what_a_program_leaves_free),
     };
     return cmocka_run_group_tests_name("coexistence", tests, NULL, NULL);
 }
