@@ -301,6 +301,7 @@ typedef struct omr_device_info {
  *
  * Errors   OMR_NOT_FOUND      none was found; the message lists where it looked.
  *          OMR_DRIVER_FAILED  it does not start.
+ *          OMR_TIMEOUT        it has not started in a minute.
  */
 OMR_API omr_status omr_driver_open(const char *acl_library, omr_driver_info *out);
 

@@ -189,8 +189,7 @@ static omr_status open_locked(const char *acl_library, int64_t limit_ms)
     return OMR_OK;
 }
 
-/* AscendCL may take for ever to start, with the lock held by a thread that forking leaves behind.
- */
+/* A thread that forking leaves behind may hold it: AscendCL can take for ever to start. */
 static void renew_lock(void)
 {
     pthread_mutex_init(&lock, NULL);
