@@ -40,3 +40,13 @@ omr_tensor array_tensor(const cli_array *array, const char *name)
         .flags = array->flags,
     };
 }
+
+void array_take_rows(omr_tensor *tensor, omr_shape *shape, uint32_t axis, int64_t first,
+                     int64_t count)
+{
+    *shape = (omr_shape){.rank = tensor->rank};
+    for (uint32_t i = 0; i < tensor->rank; i++)
+        shape->dims[i] = i == axis ? count : tensor->dims[i];
+    tensor->data = (char *)tensor->data + first * tensor->strides[axis];
+    tensor->dims = shape->dims;
+}

@@ -22,5 +22,8 @@ bool array_size(omr_dtype dtype, const omr_shape *shape, size_t *out);
 void array_set_strides(cli_array *array, bool fortran_order);
 /* A tensor that refers to the array. */
 omr_tensor array_tensor(const cli_array *array, const char *name);
+/* Leaves `count` rows of `tensor` from `first` on, all within it; its dims then are in `shape`. */
+void array_take_rows(omr_tensor *tensor, omr_shape *shape, uint32_t axis, int64_t first,
+                     int64_t count);
 
 #endif

@@ -21,8 +21,9 @@
 typedef struct run_settings {
     const char *model;
     text_list inputs;
-    const char *output, *output_format, *device, *batch, *input_shape, *batch_axis, *acl_library;
-    int64_t lanes, slots, timeout_ms;
+    const char *output, *output_dirname, *output_format, *device, *batch, *input_shape, *batch_axis,
+        *acl_library;
+    int64_t skip, limit, lanes, slots, timeout_ms;
     bool json, quiet, verbose;
 } run_settings;
 
@@ -39,6 +40,7 @@ typedef struct run_job {
     omr_session *session;
     const omr_model_desc *desc;
     omr_tensor *tensors;  /* as desc->inputs */
+    omr_shape *parts;     /* theirs, where --skip and --limit leave rows out */
     const char **names;   /* of the outputs, short */
     omr_request *request; /* holds the results' memory */
     cli_array *results;   /* as desc->outputs */
@@ -67,7 +69,8 @@ static cli_status open_files(run_job *job)
     if (status == CLI_OK)
         status = inputs_open(&job->inputs, &job->settings->inputs);
     if (status == CLI_OK)
-        status = output_open(&job->output, job->settings->output, job->settings->output_format);
+        status = output_open(&job->output, job->settings->output, job->settings->output_dirname,
+                             job->settings->output_format);
     return status;
 }
 
@@ -134,6 +137,37 @@ static int64_t count_rows(const run_job *job)
     return 1;
 }
 
+/* Rows skip..skip + limit of every input that has rows. */
+static cli_status take_rows(run_job *job)
+{
+    int64_t rows = count_rows(job), skip = job->settings->skip, limit = job->settings->limit;
+    const omr_model_desc *desc = job->desc;
+    bool any = false;
+    job->parts = memory_zeroed(desc->input_count, sizeof *job->parts);
+    for (size_t i = 0; i < desc->input_count; i++) {
+        omr_tensor *tensor = &job->tensors[i];
+        int32_t axis = desc->inputs[i].batch_axis;
+        if (axis < 0)
+            continue;
+        if ((uint32_t)axis >= tensor->rank || tensor->dims[axis] != rows)
+            return CLI_OK; /* the library says what is wrong with it, of the whole */
+        any = true;
+    }
+    if (!any)
+        return fail(CLI_INPUT, "%s has no axis of rows for --skip and --limit; see --batch-axis",
+                    job->settings->model);
+    if (skip && skip >= rows)
+        return fail(CLI_INPUT, "--skip is %lld, the inputs have %lld rows", (long long)skip,
+                    (long long)rows);
+    for (size_t i = 0; i < desc->input_count; i++) {
+        int32_t axis = desc->inputs[i].batch_axis;
+        if (axis >= 0)
+            array_take_rows(&job->tensors[i], &job->parts[i], (uint32_t)axis, skip,
+                            limit && limit < rows - skip ? limit : rows - skip);
+    }
+    return CLI_OK;
+}
+
 static double now(void)
 {
     struct timespec time;
@@ -178,6 +212,8 @@ static cli_status compute(run_job *job)
 {
     job->tensors = memory_zeroed(job->desc->input_count, sizeof *job->tensors);
     cli_status status = inputs_match(job->inputs, job->desc, job->settings->model, job->tensors);
+    if (status == CLI_OK && (job->settings->skip || job->settings->limit))
+        status = take_rows(job);
     if (status != CLI_OK)
         return status;
     job->rows = count_rows(job);
@@ -283,6 +319,7 @@ static void close_job(run_job *job)
     free(job->results);
     free(job->names);
     free(job->tensors);
+    free(job->parts);
     omr_session_destroy(job->session);
     omr_request_release(job->request);
     model_close(&job->model);
@@ -313,8 +350,12 @@ static const cli_option options[] = {
      0, 0},
     {"output", 'o', OPTION_TEXT, FIELD(output), "PLACE",
      "a folder, or a file ending in .npy, .npz or .bin", 0, 0},
+    {"output-dirname", 0, OPTION_TEXT, FIELD(output_dirname), "NAME",
+     "a folder in it, made when it is not there", 0, 0},
     {"output-format", 0, OPTION_TEXT, FIELD(output_format), "npy|npz|bin",
      "what to write into the folder (npy)", 0, 0},
+    {"skip", 0, OPTION_NUMBER, FIELD(skip), "N", "leave out the first rows", 0, INT64_MAX},
+    {"limit", 0, OPTION_NUMBER, FIELD(limit), "N", "run so many rows at most", 1, INT64_MAX},
     {"device", 'd', OPTION_TEXT, FIELD(device), "IDS", "0,1 or 0-3; all of them without it", 0, 0},
     {"batch", 'b', OPTION_TEXT, FIELD(batch), "N[,N...]",
      "of an .onnx: rows at once; several make gears", 0, 0},
@@ -340,6 +381,7 @@ static const char measured_by_bench[] = "omrun bench measures; run runs once";
 
 static const cli_alias aliases[] = {
     {"--model -m --om-model -om", ALIAS_OPERAND, NULL},
+    {"-od", ALIAS_OPTION, "output-dirname"},
     {"--outfmt", ALIAS_OPTION, "output-format"},
     {"--threads", ALIAS_OPTION, "lanes"},
     {"--debug", ALIAS_SWITCH, "verbose"},
@@ -357,7 +399,6 @@ static const cli_alias aliases[] = {
     {"--npu-id", ALIAS_IGNORED, "it is about --energy-consumption"},
     {"--pipeline", ALIAS_IGNORED, "stages always overlap; see --slots"},
     {"--divide-input", ALIAS_IGNORED, "rows always go to whichever device is free"},
-    {"--output-dirname -od", ALIAS_REFUSED, "give --output the whole path"},
     {"--pure-data-type -pdt", ALIAS_REFUSED, "omrun bench makes inputs up; run wants --input"},
     {"--acl-json-path -acl", ALIAS_REFUSED, "run msprof around the command"},
     {"--aipp-config -aipp", ALIAS_REFUSED, "parameters of dynamic AIPP cannot be given"},

@@ -101,7 +101,19 @@ static cli_status open_scratch(cli_output *output)
     return status;
 }
 
-cli_status output_open(cli_output **out, const char *place, const char *format)
+static cli_status read_folder(cli_output *output, const char *place, const char *dirname)
+{
+    if (output->file && dirname)
+        return fail(CLI_USAGE, "--output %s is a file, --output-dirname %s wants a folder", place,
+                    dirname);
+    if (output->file)
+        output->folder = parent_of(place);
+    else
+        output->folder = dirname ? memory_format("%s/%s", place, dirname) : memory_text(place);
+    return CLI_OK;
+}
+
+cli_status output_open(cli_output **out, const char *place, const char *dirname, const char *format)
 {
     cli_output *output = memory_zeroed(1, sizeof *output);
     *out = NULL;
@@ -109,10 +121,10 @@ cli_status output_open(cli_output **out, const char *place, const char *format)
                             ? fail(CLI_USAGE, "--output - : results go to files; give a folder, or "
                                               "a file ending in .npy, .npz or .bin")
                             : read_format(output, place, format);
-    if (status == CLI_OK) {
-        output->folder = output->file ? parent_of(place) : memory_text(place);
+    if (status == CLI_OK)
+        status = read_folder(output, place, dirname);
+    if (status == CLI_OK)
         status = open_scratch(output);
-    }
     if (status != CLI_OK) {
         output_close(output);
         return status;

@@ -13,10 +13,12 @@ typedef enum output_format { OUTPUT_NPY, OUTPUT_NPZ, OUTPUT_BIN } output_format;
 
 typedef struct cli_output cli_output;
 
-/* `place` is a folder, made when it is not there, or a file ending in .npy, .npz or .bin. `format`
- * is "npy", "npz", "bin" or NULL: as the file ends, else npy. That the place can be written to is
- * found out here, before any work. *out is the caller's until output_close(); NULL on failure. */
-cli_status output_open(cli_output **out, const char *place, const char *format);
+/* `place` is a folder, made when it is not there, or a file ending in .npy, .npz or .bin;
+ * `dirname`, unless NULL, is a folder in it for the results. `format` is "npy", "npz", "bin" or
+ * NULL: as the file ends, else npy. That the place can be written to is found out here, before any
+ * work. *out is the caller's until output_close(); NULL on failure. */
+cli_status output_open(cli_output **out, const char *place, const char *dirname,
+                       const char *format);
 
 /* Writes all arrays, in C order, or nothing. A folder gets one file per array, named as
  * names_create() says, or outputs.npz. */

@@ -25,6 +25,41 @@ def test_any_number_of_rows(models, rows, tmp_path, model, count):
     np.testing.assert_allclose(y, batch_expected(x))
 
 
+@pytest.mark.parametrize("words, part", [
+    (["--limit", "5"], slice(0, 5)), (["--skip", "7"], slice(7, None)), (["--limit=99"], slice(0, 11)),
+    (["--skip", "2", "--limit", "6"], slice(2, 8)), (["--skip=9", "--limit=6"], slice(9, 11)),
+])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_some_of_the_rows(models, tmp_path, words, part, order):
+    x = np.random.default_rng(3).random((11, 3), np.float32)
+    np.save(tmp_path / "x.npy", np.asarray(x, order=order))
+    got = run(models.batch, "-i", tmp_path / "x.npy", "-o", tmp_path / "out", "--json", *words)
+    np.testing.assert_allclose(np.load(tmp_path / "out/y.npy"), batch_expected(x[part]))
+    assert json.loads(got.out)["rows"] == len(x[part])
+
+
+def test_rows_that_are_not_there(models, rows, tmp_path):
+    words = "run", models.batch, "-i", rows(4)[0], "-o", tmp_path / "out"
+    assert "--skip is 4, the inputs have 4 rows" in refused(INPUT, *words, "--skip", "4")
+    assert "wanted a number of at least 1" in refused(USAGE, *words, "--limit", "0")
+    assert "no axis of rows" in refused(INPUT, *words, "--limit", "2", "--batch-axis", "none")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("words", [["--output_dirname", "a/b.npy"], ["-od=a/b.npy"],
+                                   ["--output-dirname=a/b.npy", "--outfmt", "NPY"]])
+def test_a_folder_within_the_output(models, rows, tmp_path, words):
+    path, x = rows(6)
+    got = run(models.batch, "-i", path, "-o", tmp_path / "out", *words)
+    np.testing.assert_allclose(np.load(tmp_path / "out/a/b.npy/y.npy"), batch_expected(x))
+    assert "out/a/b.npy/y.npy" in got.out
+
+
+def test_no_folder_within_a_file(models, rows, tmp_path):
+    line = refused(USAGE, "run", models.batch, "-i", rows(4)[0], "-o", tmp_path / "y.npy", "-od", "a")
+    assert "y.npy is a file, --output-dirname a wants a folder" in line
+
+
 @pytest.mark.parametrize("count, batches, padded", [(1, 1, 1), (2, 1, 0), (8, 1, 0), (27, 4, 0)])
 def test_rows_of_a_range(models, rows, tmp_path, count, batches, padded):
     path, x = rows(count)
@@ -353,7 +388,6 @@ def test_msit_spellings_mean_the_same(models, rows, tmp_path):
 @pytest.mark.parametrize(
     "words, says",
     [
-        (["--output_dirname", "x"], "give --output the whole path"),
         (["--pure_data_type", "random"], "omrun bench makes inputs up"),
         (["--dump", "1"], "not seen from here"),
         (["--outfmt", "TXT"], "wanted npy, npz or bin"),
