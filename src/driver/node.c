@@ -10,7 +10,7 @@
  * use: example/1_basic_features of hicann/runtime, device_identity_mapping. */
 typedef aclError get_bus_id(int32_t device, char *bus_id, int32_t size);
 
-int omri_driver_device_node(const char *sysfs, int32_t device)
+int omri_driver_device_node(const omri_driver *driver, const char *sysfs, int32_t device)
 {
     char bus_id[32] = "";
     get_bus_id *get;
@@ -21,8 +21,11 @@ int omri_driver_device_node(const char *sysfs, int32_t device)
     omri_watch *watch = omri_watch_enter("aclrtDeviceGetPCIBusId");
     aclError code = get(device, bus_id, sizeof bus_id);
     omri_watch_leave(watch);
-    if (code != ACL_SUCCESS)
+    if (code != ACL_SUCCESS) {
+        if (driver->aclGetRecentErrMsg)
+            driver->aclGetRecentErrMsg(); /* no later error is about that */
         return -1;
+    }
     bus_id[sizeof bus_id - 1] = '\0';
     return omri_numa_node_of_pci(sysfs, bus_id);
 }

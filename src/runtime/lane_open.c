@@ -22,7 +22,8 @@ static omr_status check(const omri_lane *lane, aclError code, const char *call)
 static void sit_by_device(const omri_lane *lane)
 {
     static const char sysfs[] = "/sys";
-    int node = lane->crew->any_node ? -1 : omri_driver_device_node(sysfs, lane->device);
+    int node =
+        lane->crew->any_node ? -1 : omri_driver_device_node(lane->driver, sysfs, lane->device);
     if (node >= 0 && omri_numa_move_here(sysfs, node))
         omri_log(OMR_LOG_INFO, "device %d: its thread and memory are NUMA node %d's",
                  (int)lane->device, node);
