@@ -163,14 +163,21 @@ static aclError check(const execute_request *request)
 
 /* ---- what the checker hears ---- */
 
+/* How large an image of dynamic AIPP is, its parameters say. */
+static bool size_varies(const execute_request *request, size_t index, bool writes)
+{
+    const sim_aipp *aipp = writes ? NULL : sim_model_aipp(request->model, index);
+    return request->model->open || request->input->gear_set ||
+           (aipp && aipp->mode == SIM_AIPP_DYNAMIC);
+}
+
 static void note_data(const execute_request *request, const sim_dataset *dataset,
                       const sim_tensor *tensors, size_t count, bool writes)
 {
     const sim_model *model = request->model;
     for (size_t i = 0; i < dataset->count && i < count; i++) {
         const sim_buffer *buffer = sim_dataset_buffer(dataset, i);
-        bool varies = model->open || request->input->gear_set;
-        size_t wanted = varies ? buffer->size : (size_t)tensors[i].size;
+        size_t wanted = size_varies(request, i, writes) ? buffer->size : (size_t)tensors[i].size;
         sim_check_use_object(SIM_KIND_DATA_BUFFER, (uintptr_t)dataset->entries[i].buffer);
         if (buffer->data)
             sim_check_data(model->id, writes ? "output" : "input", i, buffer->data, buffer->size,
