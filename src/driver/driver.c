@@ -112,7 +112,7 @@ static omr_status resolve(omri_driver *table)
  * process forked from ours inherits the handler, but no thread of AscendCL's. */
 static void finalize_at_exit(void)
 {
-    if (atomic_load(&sessions) == 0 && opened_by == getpid())
+    if (!omri_driver_is_held() && opened_by == getpid())
         driver.aclFinalize();
 }
 
@@ -219,6 +219,11 @@ void omri_driver_retain(void)
 void omri_driver_release(void)
 {
     atomic_fetch_sub(&sessions, 1);
+}
+
+bool omri_driver_is_held(void)
+{
+    return atomic_load(&sessions) > 0;
 }
 
 typedef struct device_count {

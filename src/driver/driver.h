@@ -28,9 +28,10 @@ omr_status omri_driver_count_devices(const omri_driver *driver, uint32_t *count,
 /* A function that the open driver's library exports beside AscendCL; NULL: it does not. */
 void *omri_driver_symbol(const char *name);
 
-/* Sessions alive keep AscendCL from being finalized at process exit. */
+/* Sessions, and threads that may be in AscendCL, keep it from being finalized at process exit. */
 void omri_driver_retain(void);
 void omri_driver_release(void);
+bool omri_driver_is_held(void);
 
 /* OMR_OK for 0; else a failure whose message names the call, the code, its meaning and AscendCL's
  * own words. `device` < 0 leaves the device out. A thread that was given up (driver/watch.h) fails
