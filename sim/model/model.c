@@ -262,6 +262,8 @@ static aclError open_session(sim_model *model, const char *path)
     aclError status = sim_threads_per_device(&threads);
     if (status != ACL_SUCCESS)
         return status;
+    if (!sim_ort_get(&why)) /* the machine's fault, not the model's */
+        return sim_fail(ACL_ERROR_INTERNAL_ERROR, "%s: %s", path, why.text);
     if (!sim_session_open(&model->session, model->payload.onnx, model->payload.onnx_size, threads,
                           &why))
         return sim_fail(ACL_ERROR_GE_LOAD_MODEL, "%s: %s", path, why.text);
