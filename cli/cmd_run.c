@@ -15,6 +15,7 @@
 #include "names.h"
 #include "note.h"
 #include "output.h"
+#include "shares.h"
 #include "table.h"
 #include "text.h"
 
@@ -39,11 +40,13 @@ typedef struct run_job {
     cli_model model; /* settings->model, or its conversion */
     omr_session *session;
     const omr_model_desc *desc;
-    omr_tensor *tensors;  /* as desc->inputs */
-    omr_shape *parts;     /* theirs, where --skip and --limit leave rows out */
-    const char **names;   /* of the outputs, short */
-    omr_request *request; /* holds the results' memory */
-    cli_array *results;   /* as desc->outputs */
+    omr_tensor *tensors;     /* as desc->inputs */
+    omr_shape *parts;        /* theirs, where --skip and --limit leave rows out */
+    const char **names;      /* of the outputs, short */
+    omr_request *request;    /* holds the results' memory */
+    cli_array *results;      /* as desc->outputs */
+    const file_stack *stack; /* that results are named after; NULL: after the outputs */
+    size_t files;            /* per output */
     int64_t rows;
     double seconds;
 } run_job;
@@ -208,19 +211,38 @@ static cli_status run_session(run_job *job)
     return status == OMR_OK ? take_results(job) : fail_library(status);
 }
 
+static cli_status write_results(run_job *job)
+{
+    size_t count = job->desc->output_count;
+    result_shares shares = {0};
+    job->files = 1;
+    if (!job->stack)
+        return output_write(job->output, count, job->names, job->results);
+    cli_status status =
+        shares_make(&shares, job->stack, job->desc, job->results, job->settings->skip, job->rows);
+    if (status == CLI_OK)
+        status = output_write(job->output, shares.count, (const char *const *)shares.names,
+                              shares.arrays);
+    job->files = count ? shares.count / count : 0;
+    shares_free(&shares);
+    return status;
+}
+
 static cli_status compute(run_job *job)
 {
     job->tensors = memory_zeroed(job->desc->input_count, sizeof *job->tensors);
     cli_status status = inputs_match(job->inputs, job->desc, job->settings->model, job->tensors);
     if (status == CLI_OK && (job->settings->skip || job->settings->limit))
         status = take_rows(job);
+    if (output_has_files(job->output))
+        job->stack = inputs_stack(job->inputs);
+    if (status == CLI_OK && job->stack)
+        status = shares_check(job->stack, job->desc);
     if (status != CLI_OK)
         return status;
     job->rows = count_rows(job);
     status = run_session(job);
-    if (status == CLI_OK)
-        status = output_write(job->output, job->desc->output_count, job->names, job->results);
-    return status;
+    return status == CLI_OK ? write_results(job) : status;
 }
 
 /* ---- Reporting ---------------------------------------------------------------------------- */
@@ -250,7 +272,10 @@ static void report_text(const run_job *job, const omr_session_stats *stats)
         table_cell(&table, "%s", job->names[i]);
         table_cell(&table, "%s", omr_dtype_name(result->dtype));
         table_cell(&table, "%s", text_shape(shape, result->shape.rank, result->shape.dims));
-        table_cell(&table, "%s", output_path(job->output, i));
+        if (job->files > 1)
+            table_cell(&table, "%s and %zu more", output_path(job->output, i), job->files - 1);
+        else
+            table_cell(&table, "%s", job->files ? output_path(job->output, i) : "none");
     }
     table_print(&table, stdout, 0);
     printf("%lld row%s in %s: %s rows/s on %s%s; %llu batch%s, %llu rows of padding",
@@ -263,17 +288,29 @@ static void report_text(const run_job *job, const omr_session_stats *stats)
     putchar('\n');
 }
 
+/* All files of output `index`; those of a folder come one input file after the other. */
+static json_t *files_json(const run_job *job, size_t index)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < job->files; i++)
+        json_array_append_new(
+            list, json_from_text(output_path(job->output, i * job->desc->output_count + index)));
+    return list;
+}
+
 static json_t *outputs_json(const run_job *job)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < job->desc->output_count; i++) {
         const cli_array *result = &job->results[i];
+        json_t *files = files_json(job, i);
+        json_t *first = job->files ? json_incref(json_array_get(files, 0)) : json_null();
         json_array_append_new(list,
-                              json_pack("{s:o, s:s, s:o, s:o}", "name",
+                              json_pack("{s:o, s:s, s:o, s:o, s:o}", "name",
                                         json_from_text(job->desc->outputs[i].name), "dtype",
                                         omr_dtype_name(result->dtype), "shape",
                                         json_from_dims(result->shape.rank, result->shape.dims),
-                                        "file", json_from_text(output_path(job->output, i))));
+                                        "file", first, "files", files));
     }
     return list;
 }
@@ -346,7 +383,8 @@ static cli_status run(const void *given)
 
 static const cli_option options[] = {
     {"input", 'i', OPTION_TEXTS, FIELD(inputs), "[NAME=]FILE",
-     ".npy, .npz or bare bytes (.bin); repeat it or\nseparate files by commas for several inputs",
+     ".npy, .npz, bare bytes (.bin) or a folder of\nthem; repeat it, or separate by commas, "
+     "for\nseveral inputs",
      0, 0},
     {"output", 'o', OPTION_TEXT, FIELD(output), "PLACE",
      "a folder, or a file ending in .npy, .npz or .bin", 0, 0},

@@ -18,6 +18,7 @@ typedef struct input_source {
     char *path;
     file_bytes file;
     npz_archive npz;
+    file_stack stack;
 } input_source;
 
 struct cli_inputs {
@@ -91,10 +92,24 @@ static cli_status not_what_it_says(const input_source *source, const char *wante
                 wanted);
 }
 
+static cli_status add_stack(cli_inputs *inputs, input_source *source, const char *name)
+{
+    cli_input *input = add(inputs, name, source->path);
+    cli_status status = stack_read(&source->stack, source->path);
+    input->stack = &source->stack;
+    input->raw = source->stack.raw;
+    input->bytes = source->stack.data;
+    input->size = source->stack.size;
+    input->array = source->stack.array;
+    return status;
+}
+
 /* The name decides where it can; files of other names go by their first bytes. */
 static cli_status add_file(cli_inputs *inputs, const char *name, const char *path, size_t length)
 {
     input_source *source = add_source(inputs, path, length);
+    if (stack_is(source->path))
+        return add_stack(inputs, source, name);
     cli_status status = file_open(&source->file, source->path, "input");
     if (status != CLI_OK)
         return status;
@@ -174,6 +189,7 @@ void inputs_close(cli_inputs *inputs)
     for (size_t i = 0; i < inputs->source_count; i++) {
         input_source *source = inputs->sources[i];
         npz_free(&source->npz);
+        stack_free(&source->stack);
         file_close(&source->file);
         free(source->path);
         free(source);
@@ -193,6 +209,15 @@ size_t inputs_count(const cli_inputs *inputs)
 const cli_input *inputs_at(const cli_inputs *inputs, size_t index)
 {
     return &inputs->items[index];
+}
+
+const file_stack *inputs_stack(const cli_inputs *inputs)
+{
+    for (size_t i = 0; i < inputs->count; i++) {
+        if (inputs->items[i].stack)
+            return inputs->items[i].stack;
+    }
+    return NULL;
 }
 
 static bool is_name_of(const char *given, const char *wanted)
@@ -279,7 +304,9 @@ cli_status inputs_match(cli_inputs *inputs, const omr_model_desc *desc, const ch
         cli_input *input = find_named(inputs, wanted->name);
         if (!input)
             input = find_unnamed(inputs, unnamed++);
-        if (input->raw)
+        if (input->stack)
+            status = stack_fit(input->stack, &input->array, wanted);
+        else if (input->raw)
             status = rawfile_fit(&input->array, input->bytes, input->size, wanted, input->label);
         tensors[i] = array_tensor(&input->array, wanted->name);
     }

@@ -6,6 +6,7 @@
 #include "array.h"
 #include "fail.h"
 #include "options.h"
+#include "stack.h"
 
 typedef struct cli_input {
     char *name;        /* NULL: meant by position */
@@ -14,12 +15,14 @@ typedef struct cli_input {
     const unsigned char *bytes;
     size_t size;
     cli_array array;
+    file_stack *stack; /* of a folder or pattern; NULL: one file */
 } cli_input;
 
 typedef struct cli_inputs cli_inputs;
 
 /* Opens "FILE", "NAME=FILE" and lists of them with commas, in order; each may be .npy, .npz or bare
- * bytes. *out is the caller's until inputs_close(), also on failure. */
+ * bytes, a folder or a pattern, which stack.h is about. *out is the caller's until inputs_close(),
+ * also on failure. */
 cli_status inputs_open(cli_inputs **out, const text_list *given);
 void inputs_close(cli_inputs *inputs);
 
@@ -28,6 +31,9 @@ size_t inputs_count(const cli_inputs *inputs);
 const cli_input *inputs_at(const cli_inputs *inputs, size_t index);
 /* The one of this name, or else the one at `index` among those without a name. NULL: none. */
 const cli_input *inputs_find(const cli_inputs *inputs, const char *name, size_t index);
+
+/* The first one that is a stack; NULL: all are files. */
+const file_stack *inputs_stack(const cli_inputs *inputs);
 
 /* Orders them as the model's inputs: `tensors` has room for all of these, which take each one once
  * and leave none over. Bare bytes get their shape. The tensors refer to `inputs`. */

@@ -144,6 +144,11 @@ void output_close(cli_output *output)
     free(output);
 }
 
+bool output_has_files(const cli_output *output)
+{
+    return !output->file && output->format != OUTPUT_NPZ;
+}
+
 const char *output_path(const cli_output *output, size_t index)
 {
     return output->paths[index];

@@ -6,6 +6,8 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
+#include <stdbool.h>
+
 #include "array.h"
 #include "fail.h"
 
@@ -19,6 +21,9 @@ typedef struct cli_output cli_output;
  * work. *out is the caller's until output_close(); NULL on failure. */
 cli_status output_open(cli_output **out, const char *place, const char *dirname,
                        const char *format);
+
+/* Whether every array becomes a file of its own, named after it. */
+bool output_has_files(const cli_output *output);
 
 /* Writes all arrays, in C order, or nothing. A folder gets one file per array, named as
  * names_create() says, or outputs.npz. */

@@ -64,8 +64,10 @@ static int64_t rows_given(const conversion_work *work)
         const onnx_input *wanted = &work->model.inputs[i];
         const cli_input *given = given_for(work, i);
         if (wanted->rank && is_batch(work, wanted, 0) && given && !given->raw &&
-            given->array.shape.rank)
-            return given->array.shape.dims[0];
+            given->array.shape.rank) {
+            bool samples = given->stack && given->array.shape.rank < wanted->rank;
+            return samples ? (int64_t)given->stack->count : given->array.shape.dims[0];
+        }
     }
     return 0;
 }

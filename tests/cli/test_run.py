@@ -417,3 +417,112 @@ def test_where_there_is_no_cann_the_library_is_named_once(models, rows, tmp_path
     env = environment(OMRUN_ACL_LIBRARY=None, LD_LIBRARY_PATH=None)
     got = omrun("run", models.batch, "-i", path, "-o", tmp_path / "o", env=env)
     assert got.code == OK and got.err.count("libascendcl.so") == 1
+
+
+# ---- Folders of files ---------------------------------------------------------------------------
+
+
+def folder_of(place, arrays, ending=".npy"):
+    place.mkdir()
+    for name, array in arrays.items():
+        if ending == ".npy":
+            np.save(place / f"{name}.npy", array)
+        else:
+            array.tofile(place / f"{name}{ending}")
+    return place
+
+
+X = np.random.default_rng(8).random((11, 3), np.float32)
+PARTS = {"a10": X[:1], "a2": X[1:6], "b.c": X[6:10], "d": X[10:]}  # in the order of their names
+
+
+@pytest.mark.parametrize("ending", [".npy", ".bin", ".raw"])
+@pytest.mark.parametrize("pattern", ["", "/", "/*"])
+def test_a_folder_gives_a_result_per_file(models, tmp_path, ending, pattern):
+    place = folder_of(tmp_path / "[x]*" if pattern != "/*" else tmp_path / "in", PARTS, ending)
+    (place / "labels.txt").write_text("not an input")
+    got = run(models.batch, "-i", f"{place}{pattern}", "-o", tmp_path / "out", "--json")
+    assert sorted(os.listdir(tmp_path / "out")) == [f"{name}_0.npy" for name in sorted(PARTS)]
+    for name, part in PARTS.items():
+        np.testing.assert_allclose(np.load(tmp_path / f"out/{name}_0.npy"), batch_expected(part))
+    about = json.loads(got.out)
+    assert about["rows"] == 11 and about["outputs"][0]["shape"] == [11, 2]
+    files = about["outputs"][0]["files"]
+    assert [os.path.basename(file) for file in files] == [f"{name}_0.npy" for name in PARTS]
+    assert about["outputs"][0]["file"] == files[0]
+
+
+def test_a_sample_per_file(models, tmp_path):
+    place = folder_of(tmp_path / "in", {f"s{i:02}": row for i, row in enumerate(X)})
+    got = run(models.batch, "-i", place, "-o", tmp_path / "out", "--outfmt", "BIN")
+    for i, y in enumerate(batch_expected(X)):
+        np.testing.assert_allclose(np.fromfile(tmp_path / f"out/s{i:02}_0.bin", np.float32), y)
+    assert "out/s00_0.bin and 10 more" in got.out
+    run(models.batch, "-i", place / "s0*.npy", "-o", tmp_path / "y.npy")
+    np.testing.assert_allclose(np.load(tmp_path / "y.npy"), batch_expected(X[:10]))
+
+
+def test_some_of_the_rows_of_a_folder(models, tmp_path):
+    place = folder_of(tmp_path / "in", PARTS)
+    run(models.batch, "-i", place, "-o", tmp_path / "out", "--skip", "3", "--limit", "4")
+    assert sorted(os.listdir(tmp_path / "out")) == ["a2_0.npy", "b.c_0.npy"]
+    np.testing.assert_allclose(np.load(tmp_path / "out/a2_0.npy"), batch_expected(X[3:6]))
+    np.testing.assert_allclose(np.load(tmp_path / "out/b.c_0.npy"), batch_expected(X[6:7]))
+
+
+def test_folders_that_are_no_input(models, tmp_path):
+    def refuse(arrays, ending=".npy", code=INPUT):
+        place = folder_of(tmp_path / f"in{len(os.listdir(tmp_path))}", arrays, ending)
+        line = refused(code, "run", models.batch, "-i", place, "-o", tmp_path / "out")
+        assert not (tmp_path / "out").exists()
+        return line
+
+    assert "has no .npy, .bin or .raw files" in refuse({})
+    line = refuse({"a": X, "b": X[:, :2]})
+    assert "b.npy is float32 [11, 2], wanted float32 [11, 3] like" in line and "a.npy" in line
+    assert "b.npy is float64 [11, 3], wanted float32" in refuse({"a": X, "b": X.astype(np.float64)})
+    assert "a.npy is in Fortran order" in refuse({"a": np.asfortranarray(X)})
+    assert "b.npy is [2], wanted one sample of [3] like" in refuse({"a": X[0], "b": X[0, :2]})
+    line = refuse({"a": np.zeros((1, 2, 3, 4), np.float32)})
+    assert 'a.npy is [1, 2, 3, 4], input "x" (float32) wants' in line
+    assert "b.bin has 8 bytes" in refuse({"a": X, "b": X[0, :2]}, ".bin")
+    (tmp_path / "both").mkdir()
+    np.save(tmp_path / "both/a.npy", X)
+    X.tofile(tmp_path / "both/b.bin")
+    assert "wanted files of one kind" in refused(
+        INPUT, "run", models.batch, "-i", tmp_path / "both", "-o", tmp_path / "out")
+
+
+def test_a_folder_for_each_input(tmp_path):
+    ids = np.arange(40, dtype=np.int64).reshape(8, 5)
+    masks = (ids % 3 > 0).astype(np.float32)
+    first = folder_of(tmp_path / "ids", {f"text{i}": ids[2 * i:2 * i + 2] for i in range(4)})
+    second = folder_of(tmp_path / "masks", {f"m{i}": mask for i, mask in enumerate(masks)}, ".bin")
+    om = atc(DATA / "models/two_in_batch.onnx", tmp_path / "net", "--input_shape=ids:4,5;mask:4,5")
+    run(om, "-i", f"{first},{second}", "-o", tmp_path / "folder", "--outfmt", "npy")
+    np.save(tmp_path / "ids.npy", ids)
+    np.save(tmp_path / "masks.npy", masks)
+    got = run(om, "-i", f"{tmp_path}/ids.npy,{tmp_path}/masks.npy", "-o", tmp_path / "whole", "--json")
+    whole = [np.load(output["file"]) for output in json.loads(got.out)["outputs"]]
+    files = sorted(os.listdir(tmp_path / "folder"))
+    assert files == [f"text{i}_{k}.npy" for i in range(4) for k in range(len(whole))]
+    for k in range(len(whole)):
+        parts = [np.load(tmp_path / f"folder/text{i}_{k}.npy") for i in range(4)]
+        np.testing.assert_array_equal(np.concatenate(parts), whole[k])
+
+
+def test_bench_and_verify_take_folders(models, tmp_path):
+    place = folder_of(tmp_path / "in", {f"s{i:02}": row for i, row in enumerate(X)})
+    run(models.batch, "-i", place, "-o", tmp_path / "y.npy")
+    got = omrun("verify", models.batch, "--reference", tmp_path / "y.npy", "-i", place, "--json")
+    assert got.code == OK, got.err
+    got = omrun("bench", models.batch, "-i", place, "-n", "3", "--warmup", "1ms", "--json")
+    assert got.code == OK and json.loads(got.out)["data"]["kind"] == "files", got.err
+
+
+def test_an_onnx_takes_its_batch_from_a_folder(tmp_path):
+    place = folder_of(tmp_path / "in", {f"s{i:02}": row for i, row in enumerate(X)})
+    got = run(DATA / "models/batch_n.onnx", "-i", place, "-o", tmp_path / "y.npy", "-d", "0", "--json")
+    np.testing.assert_allclose(np.load(tmp_path / "y.npy"), batch_expected(X))
+    about = json.loads(got.out)
+    assert (about["batches"], about["padded_rows"]) == (1, 0)

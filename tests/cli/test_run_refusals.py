@@ -209,7 +209,7 @@ def test_files_that_are_no_arrays(place, models):
         ("text.npy", "wanted a .npy array"),
         ("empty.npy", "an empty file"),
         ("none.npy", "does not exist"),
-        (".", "a folder"),
+        (".", "empty.npy is an empty file, wanted a .npy array"),
     ]:
         assert said in refuse(INPUT, place, models.batch, "-i", place / name)
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "shares.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "memory.h"
+#include "names.h"
+#include "text.h"
+
+cli_status shares_check(const file_stack *stack, const omr_model_desc *desc)
+{
+    for (size_t k = 0; k < desc->output_count; k++) {
+        if (desc->outputs[k].batch_axis != 0)
+            return fail(CLI_INPUT,
+                        "output \"%s\" has no rows in front to share among the files of %s; give "
+                        "--output-format npz, or --output a file",
+                        desc->outputs[k].name, stack->place);
+    }
+    return CLI_OK;
+}
+
+/* "images/a.b.npy": "a.b_0" */
+static char *share_name(const char *path, size_t output)
+{
+    const char *name = file_name(path);
+    return memory_format("%.*s_%zu", (int)(strrchr(name, '.') - name), name, output);
+}
+
+static cli_array rows_of(const cli_array *result, int64_t first, int64_t count)
+{
+    cli_array share = *result;
+    share.shape.dims[0] = count;
+    share.data += first * result->strides[0];
+    return share;
+}
+
+static cli_status check_rows(const omr_model_desc *desc, const cli_array *results, int64_t rows)
+{
+    char shape[TEXT_SIZE];
+    for (size_t k = 0; k < desc->output_count; k++) {
+        const omr_shape *seen = &results[k].shape;
+        if (seen->rank == 0 || seen->dims[0] != rows)
+            return fail(CLI_INPUT, "output \"%s\" is %s, wanted %lld rows to share among files",
+                        desc->outputs[k].name, text_shape(shape, seen->rank, seen->dims),
+                        (long long)rows);
+    }
+    return CLI_OK;
+}
+
+cli_status shares_make(result_shares *shares, const file_stack *stack, const omr_model_desc *desc,
+                       const cli_array *results, int64_t skip, int64_t rows)
+{
+    size_t room = stack->count * desc->output_count;
+    *shares = (result_shares){.names = memory_zeroed(room, sizeof *shares->names),
+                              .arrays = memory_zeroed(room, sizeof *shares->arrays)};
+    cli_status status = check_rows(desc, results, rows);
+    int64_t first = -skip; /* where the file's rows begin among the results */
+    for (size_t i = 0; i < stack->count && status == CLI_OK; i++) {
+        int64_t end = first + stack_rows(stack, i), from = first > 0 ? first : 0;
+        int64_t to = end < rows ? end : rows;
+        for (size_t k = 0; from < to && k < desc->output_count; k++) {
+            shares->names[shares->count] = share_name(stack->paths[i], k);
+            shares->arrays[shares->count++] = rows_of(&results[k], from, to - from);
+        }
+        first = end;
+    }
+    return status;
+}
+
+void shares_free(result_shares *shares)
+{
+    names_free(shares->names, shares->count);
+    free(shares->arrays);
+}
