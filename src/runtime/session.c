@@ -278,8 +278,9 @@ omr_status omr_session_create(omr_session **out, const char *om_path,
 static void finish(void *argument)
 {
     omr_session *session = argument;
+    size_t classes = session->crew ? session->crew->model.class_count : 0;
     omri_queue_close(session->queue);
-    for (size_t c = 0; session->planners && c < session->crew->model.class_count; c++)
+    for (size_t c = 0; session->planners && c < classes; c++)
         omri_planner_clear(&session->planners[c]);
     free(session->planners);
     if (session->crew)
