@@ -457,6 +457,7 @@ const cli_command command_run = {
     .alias_count = sizeof aliases / sizeof aliases[0],
     .notes = "examples:\n"
              "  omrun run resnet.om --input images.npy --output results/\n"
+             "  omrun run resnet.om --input folder/ --limit 100 --output results/\n"
              "  omrun run bert.om -i ids=ids.npy -i mask=mask.npy -o out.npz --device 0,1\n"
              "  omrun run resnet.onnx --batch 16 --input images.npy --output results/\n",
     .settings_size = sizeof(run_settings),
