@@ -257,8 +257,6 @@ static aclError open_session(sim_model *model, const char *path)
     int threads;
     if (!sim_settings_get()->profile.computes)
         return check_without_numerics(model, path);
-    if (!sim_ort_get(&why)) /* no fault of the model's */
-        return sim_fail(ACL_ERROR_INTERNAL_ERROR, "%s: %s", path, why.text);
     aclError status = sim_threads_per_device(&threads);
     if (status != ACL_SUCCESS)
         return status;
