@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/ort_end.h"
 #include "model/ort_library.h"
 
 typedef struct api_base { /* what OrtGetApiBase() returns */
@@ -82,7 +83,10 @@ static bool open_library(sim_why *why)
                            base->get_version());
     fill_table(api);
     ort.version = base->get_version();
-    return create_env(why);
+    if (!create_env(why))
+        return false;
+    sim_ort_watch_end();
+    return true;
 }
 
 const sim_ort *sim_ort_get(sim_why *why)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/session.h"
 
+#include "model/ort_end.h"
+
 static bool configure(const sim_ort *ort, OrtSessionOptions *options, int threads, sim_why *why)
 {
     const char *what = "ONNX Runtime options";
@@ -23,18 +25,26 @@ bool sim_session_open(sim_session *out, const void *onnx, size_t size, int threa
     *out = (sim_session){.ort = ort};
     if (!ort || !sim_ort_ok(ort, ort->CreateSessionOptions(&options), "ONNX Runtime", why))
         return false;
+    if (!sim_ort_begin(why)) {
+        ort->ReleaseSessionOptions(options);
+        return false;
+    }
     bool opened =
         configure(ort, options, threads, why) &&
         sim_ort_ok(ort, ort->CreateSessionFromArray(ort->env, onnx, size, options, &out->handle),
                    "ONNX Runtime cannot load the model", why);
     ort->ReleaseSessionOptions(options);
+    sim_ort_end();
     return opened;
 }
 
 void sim_session_close(sim_session *session)
 {
-    if (session->handle)
+    sim_why why;
+    if (session->handle && sim_ort_begin(&why)) {
         session->ort->ReleaseSession(session->handle);
+        sim_ort_end();
+    }
     session->handle = NULL;
 }
 
@@ -56,10 +66,14 @@ void sim_session_unwrap(const sim_session *session, OrtValue *value)
 bool sim_session_run(const sim_session *session, const sim_run *run, sim_why *why)
 {
     const sim_ort *ort = session->ort;
+    if (!sim_ort_begin(why))
+        return false;
     OrtStatus *status =
         ort->Run(session->handle, NULL, run->input_names, (const OrtValue *const *)run->inputs,
                  run->input_count, run->output_names, run->output_count, run->outputs);
-    return sim_ort_ok(ort, status, "ONNX Runtime", why);
+    bool ran = sim_ort_ok(ort, status, "ONNX Runtime", why);
+    sim_ort_end();
+    return ran;
 }
 
 static bool read_shape(const sim_ort *ort, const OrtTensorTypeAndShapeInfo *info, sim_shape *out,
