@@ -4,8 +4,10 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "atc/aipp.h"
+#include "atc/describe.h"
 #include "atc/edit.h"
 #include "atc/file.h"
 #include "atc/model_def.h"
@@ -25,6 +27,7 @@ typedef struct conversion {
     sim_bytes parts[4]; /* inout info, model def, task info, payload */
     model_facts facts;
     aipp_plan aipp;
+    const char *path; /* of the .om */
 } conversion;
 
 enum { INOUT, MODEL_DEF, TASK_INFO, PAYLOAD };
@@ -121,17 +124,34 @@ static bool write_file(conversion *work, sim_why *why)
         complete = complete && !parts[i].failed;
         pieces[1 + i] = (file_piece){table[i].data, table[i].size};
     }
-    char *path = arena_format(&work->memory, "%s.om", work->given->output);
-    bool written = complete ? file_write(path, pieces, 1 + PART_COUNT, why)
-                            : sim_because(why, "E19999: no memory for %s", path);
+    const char *path = work->path;
+    bool written =
+        complete ? file_make_folders(path, why) && file_write(path, pieces, 1 + PART_COUNT, why)
+                 : sim_because(why, "E19999: no memory for %s", path);
     sim_bytes_free(&head);
     return written;
+}
+
+/* CANN's atc compiles host code for shapes that only executions know, and says for which host in
+ * the name of the file. People's scripts look for either name. */
+static bool name_after_host(conversion *work, sim_why *why)
+{
+    const options *given = work->given;
+    struct utsname host;
+    const char *cpu = given->host_env_cpu;
+    if (!sim_desc_is_open(&work->desc))
+        return true;
+    if (!cpu && uname(&host) == 0)
+        cpu = host.machine;
+    return !cpu || file_link(arena_format(&work->memory, "%s_linux_%s.om", given->output, cpu),
+                             arena_format(&work->memory, "%s.om", work->facts.name), why);
 }
 
 bool convert(const options *given, const char *command_line, sim_why *why)
 {
     conversion work = {.given = given};
     char *output = arena_format(&work.memory, "%s", given->output);
+    work.path = arena_format(&work.memory, "%s.om", given->output);
     work.facts = (model_facts){.name = basename(output),
                                .soc_version = given->soc_version,
                                .atc_version = "npusim " NPUSIM_VERSION,
@@ -140,7 +160,9 @@ bool convert(const options *given, const char *command_line, sim_why *why)
                 fill_payload(&work, why);
     if (good) {
         fill_descriptions(&work);
-        good = write_file(&work, why);
+        good = write_file(&work, why) && name_after_host(&work, why) &&
+               (!given->display_model_info || strcmp(given->display_model_info, "1") != 0 ||
+                describe_to_stdout(work.path, why));
     }
     for (size_t i = 0; i < sizeof work.parts / sizeof work.parts[0]; i++)
         sim_bytes_free(&work.parts[i]);

@@ -78,6 +78,30 @@ static void publish(int fd)
     (void)!fchmod(fd, 0666 & ~mask);
 }
 
+bool file_make_folders(const char *path, sim_why *why)
+{
+    char folder[PATH_MAX];
+    if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
+        return sim_because(why, "E10001: --output is too long");
+    for (char *at = strchr(folder + 1, '/'); at; at = strchr(at + 1, '/')) {
+        *at = '\0';
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+            return sim_because(why, "E10411: cannot make the folder %s: %s", folder,
+                               strerror(errno));
+        *at = '/';
+    }
+    return true;
+}
+
+bool file_link(const char *path, const char *target, sim_why *why)
+{
+    struct stat info;
+    if (lstat(path, &info) == 0 && (S_ISLNK(info.st_mode) || S_ISREG(info.st_mode)))
+        unlink(path);
+    return symlink(target, path) == 0 ||
+           sim_because(why, "E10411: cannot write %s: %s", path, strerror(errno));
+}
+
 bool file_write(const char *path, const file_piece *pieces, size_t count, sim_why *why)
 {
     char temporary[PATH_MAX];

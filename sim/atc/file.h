@@ -22,6 +22,11 @@ typedef struct file_piece {
     size_t size;
 } file_piece;
 
+/* Makes the folders that `path` names and that are not there, as CANN's atc does. */
+bool file_make_folders(const char *path, sim_why *why);
+/* Makes `path` a symbolic link, in the place of the file or link that has its name. */
+bool file_link(const char *path, const char *target, sim_why *why);
+
 /* Writes the pieces one after the other beside `path` and renames the result there. */
 bool file_write(const char *path, const file_piece *pieces, size_t count, sim_why *why);
 

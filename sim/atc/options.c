@@ -4,134 +4,13 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "atc/option_table.h"
 #include "atc/precision.h"
-#include "atc/text.h"
-
-/* An option that has a field is used, one that has none is accepted without effect. */
-#define NO_FIELD SIZE_MAX
-typedef struct known {
-    const char *name;
-    size_t field;
-} known;
-
-#define USED(name)                     \
-    {                                  \
-#name, offsetof(options, name) \
-    }
-#define WITHOUT_EFFECT(name) \
-    {                        \
-#name, NO_FIELD      \
-    }
-static const known table[] = {
-    USED(model),
-    USED(framework),
-    USED(output),
-    USED(soc_version),
-    USED(mode),
-    USED(log),
-    USED(input_shape),
-    USED(input_format),
-    USED(input_fp16_nodes),
-    USED(dynamic_batch_size),
-    USED(dynamic_image_size),
-    USED(dynamic_dims),
-    USED(out_nodes),
-    USED(output_type),
-    USED(insert_op_conf),
-    USED(input_shape_range),
-    USED(json),
-    USED(om),
-    USED(precision_mode),
-    USED(precision_mode_v2),
-    WITHOUT_EFFECT(ac_parallel_enable),
-    WITHOUT_EFFECT(aicore_num),
-    WITHOUT_EFFECT(allow_hf32),
-    WITHOUT_EFFECT(atomic_clean_policy),
-    WITHOUT_EFFECT(auto_tune_mode),
-    WITHOUT_EFFECT(buffer_optimize),
-    WITHOUT_EFFECT(check_report),
-    WITHOUT_EFFECT(cluster_config),
-    WITHOUT_EFFECT(compress_weight_conf),
-    WITHOUT_EFFECT(compression_optimize_conf),
-    WITHOUT_EFFECT(core_type),
-    WITHOUT_EFFECT(customize_dtypes),
-    WITHOUT_EFFECT(debug_dir),
-    WITHOUT_EFFECT(deterministic),
-    WITHOUT_EFFECT(disable_reuse_memory),
-    WITHOUT_EFFECT(display_model_info),
-    WITHOUT_EFFECT(enable_compress_weight),
-    WITHOUT_EFFECT(enable_graph_parallel),
-    WITHOUT_EFFECT(enable_scope_fusion_passes),
-    WITHOUT_EFFECT(enable_single_stream),
-    WITHOUT_EFFECT(enable_small_channel),
-    WITHOUT_EFFECT(enable_sparse_matrix_weight),
-    WITHOUT_EFFECT(external_weight),
-    WITHOUT_EFFECT(fusion_switch_file),
-    WITHOUT_EFFECT(h2d_overlapped_with_compute),
-    WITHOUT_EFFECT(host_env_cpu),
-    WITHOUT_EFFECT(host_env_os),
-    WITHOUT_EFFECT(is_input_adjust_hw_layout),
-    WITHOUT_EFFECT(is_output_adjust_hw_layout),
-    WITHOUT_EFFECT(keep_dtype),
-    WITHOUT_EFFECT(mdl_bank_path),
-    WITHOUT_EFFECT(modify_mixlist),
-    WITHOUT_EFFECT(op_bank_path),
-    WITHOUT_EFFECT(op_compiler_cache_dir),
-    WITHOUT_EFFECT(op_compiler_cache_mode),
-    WITHOUT_EFFECT(op_debug_config),
-    WITHOUT_EFFECT(op_debug_level),
-    WITHOUT_EFFECT(op_precision_mode),
-    WITHOUT_EFFECT(op_select_implmode),
-    WITHOUT_EFFECT(optypelist_for_implmode),
-    WITHOUT_EFFECT(save_original_model),
-    WITHOUT_EFFECT(shape_generalized_build_mode),
-    WITHOUT_EFFECT(sparsity),
-    WITHOUT_EFFECT(status_check),
-    WITHOUT_EFFECT(tiling_schedule_optimize),
-    WITHOUT_EFFECT(virtual_type),
-};
-#define KNOWN_COUNT (sizeof table / sizeof table[0])
-
-static const known *find(const char *name, size_t length)
-{
-    for (size_t i = 0; i < KNOWN_COUNT; i++) {
-        if (strlen(table[i].name) == length && strncmp(table[i].name, name, length) == 0)
-            return &table[i];
-    }
-    return NULL;
-}
-
-static const char *nearest(const char *name, size_t length)
-{
-    const char *best = "help";
-    size_t best_distance = SIZE_MAX;
-    for (size_t i = 0; i < KNOWN_COUNT; i++) {
-        size_t own = text_distance(name, length, table[i].name);
-        if (own < best_distance) {
-            best = table[i].name;
-            best_distance = own;
-        }
-    }
-    return best;
-}
 
 bool options_quiet(const options *given)
 {
-    return given->log &&
-           (strcasecmp(given->log, "error") == 0 || strcasecmp(given->log, "null") == 0);
-}
-
-static bool check_log(const options *given, sim_why *why)
-{
-    static const char *const levels[] = {"debug", "info", "warning", "error", "null"};
-    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
-        if (!given->log || strcasecmp(given->log, levels[i]) == 0)
-            return true;
-    }
-    return sim_because(
-        why, "E10001: --log is \"%s\", wanted is debug, info, warning, error or null", given->log);
+    return given->log && (strcmp(given->log, "error") == 0 || strcmp(given->log, "null") == 0);
 }
 
 static bool check_soc(const options *given, sim_why *why)
@@ -140,7 +19,8 @@ static bool check_soc(const options *given, sim_why *why)
     if (!soc)
         return sim_because(why, "E10004: --soc_version is missing, for example "
                                 "--soc_version=Ascend310P3");
-    size_t letters = strspn(soc, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+    size_t letters =
+        strspn(soc, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
     if (strncmp(soc, "Ascend", 6) != 0 || soc[6] < '0' || soc[6] > '9' || soc[letters] != '\0')
         return sim_because(why,
                            "E10001: --soc_version is \"%s\", wanted is a chip name such as "
@@ -161,7 +41,54 @@ static bool check_om(const options *given, sim_why *why)
         return sim_because(why, "E10004: --om is missing, --mode=%s wants an .om", given->mode);
     if (options_is_mode(given, "1") && !given->json)
         return sim_because(why, "E10004: --json is missing, for example --json=net.json");
-    return check_log(given, why);
+    return true;
+}
+
+/* Options that ask for what npusim cannot give are refused rather than left without effect. */
+static bool check_possible(const options *given, sim_why *why)
+{
+    if (given->singleop)
+        return sim_because(why,
+                           "E10001: --singleop is \"%s\", npusim's atc converts whole models "
+                           "only",
+                           given->singleop);
+    if (given->input_hint_shape)
+        return sim_because(why, "E10055: --input_hint_shape is not for atc; a range in "
+                                "--input_shape is");
+    const char *in = given->is_input_adjust_hw_layout, *out = given->is_output_adjust_hw_layout;
+    if ((in && strstr(in, "true")) || (out && strstr(out, "true")))
+        return sim_because(why,
+                           "E10001: --is_%s_adjust_hw_layout asks for NC1HWC0, which npusim's "
+                           "tensors do not have",
+                           in && strstr(in, "true") ? "input" : "output");
+    return true;
+}
+
+/* What CANN wants of options that go together. */
+static bool check_together(const options *given, sim_why *why)
+{
+    const char *v1 = given->precision_mode, *v2 = given->precision_mode_v2;
+    if (given->input_shape_range && given->input_shape)
+        return sim_because(why, "E10001: --input_shape and --input_shape_range exclude each other; "
+                                "the first takes ranges too");
+    if (given->optypelist_for_implmode && !given->op_select_implmode)
+        return sim_because(why, "E10001: --optypelist_for_implmode wants --op_select_implmode to "
+                                "say how its operators are done");
+    if (given->compress_weight_conf && given->enable_compress_weight &&
+        strcmp(given->enable_compress_weight, "true") == 0)
+        return sim_because(why, "E10047: --enable_compress_weight and --compress_weight_conf "
+                                "exclude each other");
+    if (given->modify_mixlist && !(v1 && strncmp(v1, "allow_mix_precision", 19) == 0) &&
+        !(v2 && strncmp(v2, "mixed_", 6) == 0))
+        return sim_because(why, "E10001: --modify_mixlist wants --precision_mode="
+                                "allow_mix_precision or --precision_mode_v2=mixed_float16");
+    const char *os = given->host_env_os, *cpu = given->host_env_cpu;
+    if (os && strcmp(os, "linux") != 0)
+        return sim_because(why, "E10001: --host_env_os is \"%s\", wanted is linux", os);
+    if (cpu && strcmp(cpu, "x86_64") != 0 && strcmp(cpu, "aarch64") != 0)
+        return sim_because(why, "E10001: --host_env_cpu is \"%s\", wanted is x86_64 or aarch64",
+                           cpu);
+    return true;
 }
 
 static bool check_required(const options *given, sim_why *why)
@@ -183,10 +110,11 @@ static bool check_required(const options *given, sim_why *why)
     if (!given->output)
         return sim_because(why, "E10004: --output is missing, for example --output=net writes "
                                 "net.om");
-    if (given->input_shape_range && given->input_shape)
-        return sim_because(why, "E10001: --input_shape and --input_shape_range exclude each other; "
-                                "the first takes ranges too");
-    return check_log(given, why) && check_soc(given, why) && precision_check(given, why);
+    if (given->output[strlen(given->output) - 1] == '/')
+        return sim_because(why, "E10022: --output is \"%s\", which has no name for the file",
+                           given->output);
+    return check_soc(given, why) && check_possible(given, why) && check_together(given, why) &&
+           precision_check(given, why);
 }
 
 /* One argument, or two; `*at` ends on the last one used. */
@@ -194,23 +122,26 @@ static bool take(options *out, char **argv, int *at, const char *notes[], size_t
                  sim_why *why)
 {
     const char *name = argv[*at];
-    if (strncmp(name, "--", 2) != 0)
+    size_t dashes = strspn(name, "-");
+    if (dashes < 1 || dashes > 2)
         return sim_because(why, "E10001: \"%s\" is not an option; options begin with --", name);
-    name += 2;
+    name += dashes;
     size_t length = strcspn(name, "=");
-    const known *option = find(name, length);
+    const option_row *option = option_find(name, length);
     if (!option)
         return sim_because(why, "E10001: unknown option --%.*s; the nearest is --%s", (int)length,
-                           name, nearest(name, length));
+                           name, option_nearest(name, length));
     const char *value = name[length] ? name + length + 1 : argv[*at + 1];
     if (!value)
         return sim_because(why, "E10004: --%s has no value", option->name);
     *at += name[length] == '\0';
-    if (*value == '\0')
-        return sim_because(why, "E10004: --%s has an empty value", option->name);
-    if (option->field == NO_FIELD)
+    if (*value == '\0' && !option->values) /* as where a variable of a script is empty */
+        return true;
+    if (!option_check(option, value, why))
+        return false;
+    if (option->idle)
         notes[(*note_count)++] = option->name;
-    else
+    if (option->field != OPTION_NO_FIELD)
         memcpy((char *)out + option->field, &value, sizeof value);
     return true;
 }
@@ -223,7 +154,8 @@ bool options_parse(options *out, int argc, char **argv, sim_why *why)
     if (argc > (int)(sizeof notes / sizeof notes[0]))
         return sim_because(why, "E10001: %d arguments are too many", argc);
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0 ||
+            strcmp(argv[i], "--h") == 0) {
             out->help = true;
             return true;
         }
@@ -245,11 +177,13 @@ void options_help(void)
         "\n"
         "npusim's atc: converts an ONNX model into an .om for npusim, which runs it on the CPU.\n"
         "The file tells any .om reader its inputs, outputs and gears; a real NPU cannot run it.\n"
-        "Options are written --name=value or --name value.\n"
+        "Options are written --name=value or --name value, and may be cut short.\n"
         "\n"
         "  --model FILE              the ONNX model\n"
         "  --framework 5             5 is ONNX, the only one\n"
-        "  --output PATH             where to write; .om is appended\n"
+        "  --output PATH             where to write; .om is appended. A model with ranges also "
+        "gets\n"
+        "                            the name that CANN gives it, PATH_linux_x86_64.om\n"
         "  --soc_version NAME        the chip, for example Ascend310P3\n"
         "  --input_shape SHAPES      \"a:1,3,224,224;b:16,4\"; -1 where gears vary; \"a:\" is a\n"
         "                            scalar. Needed for inputs whose dims the ONNX leaves open.\n"
@@ -269,6 +203,8 @@ void options_help(void)
         "                            what is multiplied as matrices; must_keep_origin_dtype, what\n"
         "                            is done without the option, rounds nothing\n"
         "  --precision_mode_v2 MODE  the same as fp16, mixed_float16, cube_fp16in_fp32out, origin\n"
+        "  --host_env_cpu NAME       aarch64 or x86_64: only for that name\n"
+        "  --display_model_info 1    says of the .om what --mode=6 says\n"
         "  --log LEVEL               debug, info, warning, error or null\n"
         "  --help                    this text\n"
         "\n"

@@ -13,11 +13,16 @@ typedef struct options {
     const char *precision_mode, *precision_mode_v2;
     const char *om, *json;
     const char *insert_op_conf, *input_shape_range;
+    const char *host_env_os, *host_env_cpu, *display_model_info;
+    const char *op_select_implmode, *optypelist_for_implmode;
+    const char *enable_compress_weight, *compress_weight_conf, *modify_mixlist;
+    const char *is_input_adjust_hw_layout, *is_output_adjust_hw_layout;
+    const char *input_hint_shape, *singleop;
     bool help;
 } options;
 
-/* Reads `--name=value` and `--name value`; the values are not copied. Options without effect on a
- * CPU are accepted with a note on stderr. */
+/* Reads `--name=value` and `--name value`, with one dash as with two; the values are not copied,
+ * and an empty one is none. Options without effect on a CPU are accepted with a note on stderr. */
 bool options_parse(options *out, int argc, char **argv, sim_why *why);
 /* True when --log asks for silence below errors. */
 bool options_quiet(const options *given);

@@ -354,6 +354,55 @@ def test_what_an_om_takes(tmp_path):
     assert f"Original Atc command line: {NPUSIM}/bin/atc --model=" in got.out
 
 
+def test_options_are_read_as_getopt_long_reads_them(tmp_path):
+    """One dash for two, - for _, names cut short, and an empty value where a script's variable is."""
+    got = atc(f"-model={MODELS}/batch_n.onnx", "--framework", "5", f"--output={tmp_path}/net",
+              "--soc-ver=Ascend910B4-1", "--input-shape=x:4,3", "--insert_op_conf=", "--log=error")
+    assert got.code == 0 and got.err == "", got.err
+    assert info(tmp_path / "net.om")["soc_version"] == "Ascend910B4-1"
+
+
+def test_options_of_every_release(tmp_path):
+    (tmp_path / "a.cfg").write_text("x")
+    of_any_text = ["aicore_num=8|4", "auto_tune_mode=RL,GA", "build_config=make", "device_id=0", "target=mini"]
+    converted(MODELS / "batch_n.onnx", tmp_path / "net", "--input_shape=x:4,3", "--log=error",
+              "--op_select_implmode=high_performance_for_all", "--optypelist_for_implmode=Sigmoid,Gelu",
+              "--buffer_optimize=off_optimize", "--oo_level=O3", "--core_type=AiCore", "--jit_compile=1",
+              "--op_compiler_cache_mode=force", "--external_weight=2", "--deterministic_level=2",
+              *(f"--{option}" for option in of_any_text),
+              *(f"--{name}={tmp_path}/a.cfg" for name in (
+                  "cal_conf", "compress_weight_conf", "compression_optimize_conf", "customize_dtypes",
+                  "fusion_switch_file", "keep_dtype", "op_name_map", "op_precision_mode", "weight")),
+              *(f"--{name}=true" for name in (
+                  "allow_hf32", "enable_attr_compression", "enable_single_stream", "save_original_model")),
+              *(f"--{name}=1" for name in (
+                  "ac_parallel_enable", "atomic_clean_policy", "deterministic", "disable_reuse_memory",
+                  "dump_mode", "enable_small_channel", "is_weight_clip", "op_debug_level",
+                  "quant_dumpable", "sparsity", "status_check", "tiling_schedule_optimize",
+                  "virtual_type")))
+
+
+def test_folders_on_the_way_are_made(tmp_path):
+    om = converted(MODELS / "sum_diff.onnx", tmp_path / "new/folders/net")
+    assert om.is_file()
+
+
+def test_ranges_have_the_host_in_a_second_name(tmp_path):
+    om = converted(MODELS / "batch_n.onnx", tmp_path / "net", "--input_shape=x:1~8,3",
+                   "--host_env_os=linux", "--host_env_cpu=aarch64")
+    other = tmp_path / "net_linux_aarch64.om"
+    assert os.readlink(other) == "net.om" and other.read_bytes() == om.read_bytes()
+    converted(MODELS / "batch_n.onnx", tmp_path / "net", "--input_shape=x:1~8,3")
+    assert (tmp_path / f"net_linux_{os.uname().machine}.om").samefile(om)
+
+
+def test_model_info_of_what_was_made(tmp_path):
+    got = atc(f"--model={MODELS}/sum_diff.onnx", "--framework=5", f"--output={tmp_path}/net",
+              "--soc_version=Ascend310P3", "--display_model_info=1")
+    assert got.code == 0 and "soc_version[Ascend310P3], framework_type[Onnx]" in got.out
+    assert got.out.splitlines()[-1] == "ATC run success, welcome to the next use."
+
+
 def test_help():
     got = atc("--help")
     assert got.code == 0 and "--dynamic_batch_size" in got.out and got.err == ""
@@ -370,10 +419,17 @@ def test_help():
     (["--model=x", "--framework=5", "--output=x"], "--soc_version is missing"),
     (["--model=x", "--framework=5", "--output=x", "--soc_version=Tesla"], '"Tesla"'),
     (["--modle=x"], "the nearest is --model"),
-    (["--dynamic-batch-size=1,2"], "the nearest is --dynamic_batch_size"),
+    (["--dynamic=1,2"], "the nearest is --dynamic_dims"),
     (["model.onnx"], '"model.onnx" is not an option'),
     (["--model"], "--model has no value"),
-    (["--model="], "--model has an empty value"),
+    (["--model=", "--framework=5"], "--model is missing"),
+    (["--log="], 'E10010: --log is ""'),
+    (["--log=ERROR"], 'E10010: --log is "ERROR"'),
+    (["--framework=2"], 'E10007: --framework is "2"'),
+    (["--enable_small_channel", "--log=error"], 'E10006: --enable_small_channel is "--log=error"'),
+    (["--enable_single_stream=1"], "E10005"),
+    (["--op_debug_level=5"], "E10001: --op_debug_level"),
+    (["--keep_dtype=none.cfg"], "cannot read none.cfg"),
     (["--mode=1", "--om=x"], "--json is missing"),
     (["--mode=6"], "--om is missing"),
     (["--mode=3", "--model=x"], '--mode is "3"'),
@@ -423,6 +479,15 @@ def test_bad_command_lines(words, said):
     (["--input_shape=x:4,3", "--input_fp16_nodes=w"], "not an input"),
     (["--input_shape=x:4,5"], "ONNX Runtime"),
     (["--input_shape=x:4,3", "--log=loud"], "--log"),
+    (["--input_shape=x:4,3", "--optypelist_for_implmode=Relu"], "wants --op_select_implmode"),
+    (["--input_shape=x:4,3", f"--modify_mixlist={__file__}"], "wants --precision_mode"),
+    (["--input_shape=x:4,3", f"--compress_weight_conf={__file__}", "--enable_compress_weight=true"], "E10047"),
+    (["--input_shape=x:4,3", "--host_env_os=windows"], '--host_env_os is "windows"'),
+    (["--input_shape=x:4,3", "--host_env_cpu=riscv"], '--host_env_cpu is "riscv"'),
+    (["--input_shape=x:4,3", "--is_input_adjust_hw_layout=false,true"], "NC1HWC0"),
+    (["--input_shape=x:4,3", "--input_hint_shape=0:[4,3]"], "E10055"),
+    (["--singleop=ops.json"], "whole models"),
+    (["--output=out/"], 'E10022: --output is "out/"'),
     (["--input_shape=x:4,3", "--precision_mode=fp16"], '--precision_mode is "fp16"'),
     (["--input_shape=x:4,3", "--precision_mode_v2=mixed_bfloat16"], "mixed_bfloat16"),
     (["--input_shape=x:4,3", "--precision_mode_v2=fp16", "--precision_mode=force_fp16"], "exclude"),
@@ -479,9 +544,10 @@ def test_places_that_cannot_be_written(tmp_path):
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o555)
     assert "Permission denied" in refused(model, locked, before=no_override)
-    got = atc(f"--model={model}", "--framework=5", f"--output={tmp_path}/no/such/net",
+    (tmp_path / "file").write_text("")
+    got = atc(f"--model={model}", "--framework=5", f"--output={tmp_path}/file/net",
               "--soc_version=Ascend310P3")
-    assert got.code == 1 and "No such file" in got.err
+    assert got.code == 1 and got.err.startswith("E10411: ") and "Not a directory" in got.err
 
     def small_files():
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
