@@ -25,8 +25,12 @@
 #define NAMES_acl_cblas(X) ACL_CBLAS_FUNCTIONS(X)
 #define NAMES_acl_retr(X) ACL_FV_FUNCTIONS(X)
 
-/* Linked by name by programs that call nothing of them: hi_mpi_... and rt... are not AscendCL. */
+/* Linked by name by programs that call nothing of them: hi_mpi_..., rt..., the driver's hal..., the
+ * logger's and memcpy_s() and its kin are not AscendCL. */
 #define NAMES_acl_dvpp_mpi(X)
+#define NAMES_ascend_hal(X)
+#define NAMES_c_sec(X)
 #define NAMES_runtime(X)
+#define NAMES_slog(X)
 
 #endif

@@ -21,7 +21,7 @@
 #define LIBRARIES(X) \
     X(acl_rt) X(acl_mdl) X(acl_op_executor) X(acl_op_compiler) X(msprofiler) X(ascend_dump) \
     X(acl_tdt_channel) X(acl_tdt_queue) X(acl_dvpp) X(acl_dvpp_mpi) X(acl_cblas) X(acl_retr) \
-    X(runtime)
+    X(ascend_hal) X(c_sec) X(runtime) X(slog)
 /* clang-format on */
 
 static const struct library {

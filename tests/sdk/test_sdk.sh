@@ -114,7 +114,8 @@ one_command() (
     set_env "$sdk"
     # shellcheck disable=SC2086  # words on purpose
     quiet "$cxx" $flags -std=c++14 "$here/programs/quick_start/main.cpp" \
-        -I"$sdk/include" -L"$sdk/lib64" -lascendcl -o "$work/one"
+        -I"$sdk/include" -L"$sdk/lib64" -lascendcl -lruntime -lascend_hal -lc_sec -lslog \
+        -o "$work/one"
     says quick_start npusim run --devices 2 -- "$work/one" "$work/sum_diff.om"
 )
 
@@ -182,7 +183,12 @@ layout() {
 
 versions() {
     test "$(sed -n 's/^Version=//p' "$sdk/runtime/version.info")" = "$1"
-    test "$(sed -n 's/^version=//p' "$sdk/$arch-linux/ascend_toolkit_install.info")" = "$1"
+    info=$sdk/$arch-linux/ascend_toolkit_install.info
+    test "$(sed -n 's/^version=//p' "$info")" = "$1"
+    # The package that finders ask for; who it really is stands in the inner version.
+    grep -qx 'package_name=Ascend-cann-toolkit' "$info"
+    grep -qx "arch=$arch" "$info"
+    grep -q '^innerversion=npusim-' "$info"
     test "$(sed -n 's/^runtime_running_version=\[.*:\(.*\)\]/\1/p' "$sdk/latest/version.cfg")" = "$1"
 }
 
