@@ -14,7 +14,8 @@
 /* ---- setting ---- */
 
 /* The hidden input's buffer, once the arguments make sense. CANN does not ask which input the index
- * is of, and programs that name another one work: so they do here. */
+ * is of, and programs that name another one work: so they do here. Where the dataset ends before the
+ * hidden input the gear is written to the buffer named, as it is on a device. */
 static aclError find_buffer(const char *call, const sim_model *model, aclmdlDataset *handle,
                             size_t index, sim_buffer **out)
 {
@@ -23,7 +24,7 @@ static aclError find_buffer(const char *call, const sim_model *model, aclmdlData
         return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: input %zu, model %u has %zu", call, index,
                         model->id, model->desc.input_count);
     *out = sim_dataset_buffer(dataset, index);
-    if (*out && model->desc.gears.count)
+    if (*out && model->desc.gears.count && sim_dataset_buffer(dataset, model->gear_input))
         *out = sim_dataset_buffer(dataset, model->gear_input);
     if (!*out || !(*out)->data)
         return sim_fail(ACL_ERROR_INVALID_PARAM, "%s: the dataset has no data buffer for input %zu",

@@ -602,6 +602,24 @@ static void aclmdlSetDynamicBatchSize__through_the_index_of_another_input(void)
     model_unload(&one);
 }
 
+static void aclmdlSetDynamicBatchSize__where_the_hidden_input_has_no_buffer_yet(void)
+{
+    if (!conf_is_npusim())
+        conf_skip("what a device makes of it is its own affair");
+    model one = model_load("batch_gears");
+    aclDataBuffer *buffer = acl.aclCreateDataBuffer(dataset_address(one.inputs, 0), 64);
+    aclmdlDataset *shorter = acl.aclmdlCreateDataset();
+    int32_t value = 0;
+    assert_ok(acl.aclmdlAddDatasetBuffer(shorter, buffer));
+    assert_ok(acl.aclmdlSetDynamicBatchSize(one.id, shorter, 0, 4));
+    conf_read(&value, dataset_address(one.inputs, 0), sizeof value);
+    assert_int_equal(value, 4);
+    assert_code(acl.aclmdlSetDynamicBatchSize(one.id, shorter, 1, 4), ACL_ERROR_INVALID_PARAM);
+    assert_ok(acl.aclmdlDestroyDataset(shorter));
+    assert_ok(acl.aclDestroyDataBuffer(buffer));
+    model_unload(&one);
+}
+
 static void aclmdlSetDynamicHWSize__unknown_model(void)
 {
     model one = model_load("hw_gears");
@@ -665,6 +683,7 @@ static const conf_case cases[] = {
     CASE(aclmdlSetInputDynamicDims__wrong_number_of_dims),
     CASE(aclmdlSetInputDynamicDims__a_static_axis_differs),
     CASE(aclmdlSetDynamicBatchSize__through_the_index_of_another_input),
+    CASE(aclmdlSetDynamicBatchSize__where_the_hidden_input_has_no_buffer_yet),
     CASE(aclmdlSetDynamicHWSize__unknown_model),
     CASE(aclmdlSetInputDynamicDims__unknown_model),
 };
