@@ -97,7 +97,7 @@ def test_npusim_has_nothing_to_configure(om, command, tmp_path):
     path = tmp_path / "acl.json"
     path.write_text("{}")
     assert "there is no libascendcl.so but npusim's" in command(
-        "-m", om.pair, "--acl_json_path", path
+        "-m", om.pair, "--acl_json_path", path, env={}
     ).out
 
 
@@ -183,14 +183,13 @@ echo "	Power Dissipation(W)           : 50.0"
 
 
 def test_power_becomes_energy(om, command, tool):
-    words = ("--energy_consumption", 1, "--npu_id", 7, "--loop", 50, "--output_dirname", "r")
+    words = ("--energy_consumption", 1, "--npu_id", 7, "--loop", 10, "--output_dirname", "r")
     run = command("-m", om.slow, *words, env=tool("npu-smi", NPU_SMI))
     shown = re.search(r"NPU ID:7 energy consumption\(J\):([0-9.]+)$", run.out, re.M)
     figures = run.summary("r")
     assert float(shown.group(1)) == figures["energy_consumption_joules"]
-    # The last reading is taken after the run has ended.
-    least = 50 * figures["end_to_end_seconds"]
-    assert figures["energy_consumption_joules"] == pytest.approx(least, rel=0.5)
+    # Readings before and after the run enclose it.
+    assert figures["energy_consumption_joules"] >= 50 * figures["end_to_end_seconds"]
 
 
 def test_power_needs_npu_smi(om, command, tool):

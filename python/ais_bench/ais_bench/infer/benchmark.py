@@ -179,12 +179,12 @@ class Run:
             self.summary,
         )
         self._energy = EnergyMeter(self._npu_id) if args.energy_consumption else None
-        self._start, begin = time.time(), time.monotonic()
         with self._energy or contextlib.suppress(), self._progress() as step:
+            self._start, begin = time.time(), time.monotonic()
             for sample, outputs in zip(self._samples, self._outputs()):
                 writer.save(sample, outputs)
                 step()
-        self._seconds = time.monotonic() - begin
+            self._seconds = time.monotonic() - begin
 
     def _progress(self):
         what = "pipeline" if self._args.pipeline else self._args.run_mode
