@@ -5,8 +5,11 @@ With OMRUN_TEST_BUILD the sources run on the omrun of that build tree; without i
 is tested, which is how a wheel is. By hand:
     OMRUN_TEST_BUILD=build/release build/venv/bin/python -m pytest tests/ais_bench
 """
+import contextlib
 import importlib.util
+import io
 import json
+import logging
 import os
 import pathlib
 import subprocess
@@ -38,6 +41,7 @@ def prepare_environment():
 
 prepare_environment()
 import omrun  # noqa: E402  (found where prepare_environment() put it)
+from ais_bench.infer import main  # noqa: E402
 from ais_bench.infer.interface import InferSession  # noqa: E402
 
 NPUSIM = pathlib.Path(omrun.__file__).resolve().parent / "npusim"
@@ -171,8 +175,8 @@ def assert_pair(outputs, inputs):
 class Outcome:
     """What a run of the command came to."""
 
-    def __init__(self, done, output):
-        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+    def __init__(self, code, out, err, output):
+        self.code, self.out, self.err = code, out, err
         self.output = output
 
     def summary(self, name):
@@ -184,25 +188,51 @@ class Outcome:
         return sorted(str(path.relative_to(self.output)) for path in found)
 
 
-@pytest.fixture
-def command(tmp_path):
-    """command(words...): python3 -m ais_bench in a folder of its own."""
+def in_this_process(words, monkeypatch):
+    """main() as python3 -m ais_bench calls it; (exit code, what it printed, its complaints)."""
+    out, err = io.StringIO(), io.StringIO()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "argv", ["ais_bench", *words])
+        patch.setattr(logging.getLogger(), "handlers", [])  # pytest's, which silence the console
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                code = main.main()
+            except SystemExit as end:
+                code = end.code
+    return code, out.getvalue(), err.getvalue()
 
-    def run(*words, code=0, output=True, env=(), python=sys.executable):
+
+def in_a_process(words, folder, env):
+    done = subprocess.run(
+        [sys.executable, "-m", "ais_bench", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+        timeout=240,
+        cwd=str(folder),
+        env={**os.environ, **env},
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    """command(words...): the command in a folder of its own.
+
+    env      variables of a process of its own; without any, none is started, which is quicker
+    """
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words, code=0, output=True, env=None):
         folder = tmp_path / "output"
         words = [*map(str, words), *(["--output", str(folder)] if output else [])]
-        done = subprocess.run(
-            [python, "-m", "ais_bench", *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            universal_newlines=True,
-            timeout=240,
-            cwd=str(tmp_path),
-            env={**os.environ, **dict(env)},
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr, done.stderr
-        return Outcome(done, folder)
+        if env is None:
+            got, out, err = in_this_process(words, monkeypatch)
+        else:
+            got, out, err = in_a_process(words, tmp_path, env)
+        assert got == code, out + err
+        return Outcome(got, out, err, folder)
 
     return run
 

@@ -27,7 +27,7 @@ def save_pair(folder, count, rows=1, suffixes=(".npy", ".bin")):
 
 
 def test_zeros_by_default(om, command):
-    run = command("--model", om.pair)
+    run = command("--model", om.pair, env={})
     (folder,) = {name.split("/")[0] for name in run.files() if "/" in name}
     assert re.fullmatch(r"\d{4}_\d\d_\d\d-\d\d_\d\d_\d\d", folder)
     assert run.files() == [
@@ -291,7 +291,7 @@ def test_threads_without_a_pipeline_are_not_used(om, command):
 
 
 def test_a_failing_device_fails_the_run(om, command):
-    run = command("-m", om.pair, "-d", "0,6", code=1)
+    run = command("-m", om.pair, "-d", "0,6", code=1, env={})
     assert "[ERROR] device 6 is not there: 2 visible" in run.out
     assert not run.output.exists()
     assert "summary throughput" not in run.out
@@ -373,7 +373,8 @@ def test_wrong_command_lines(om, command, words, message):
 
 
 def test_the_model_has_to_be_there(command):
-    assert "absent.om: no such file" in command("-m", "absent.om", code=2, output=False).err
+    refused = command("-m", "absent.om", code=2, output=False, env={})
+    assert "absent.om: no such file" in refused.err
     assert "--model" in command(code=2, output=False).err
     assert "--dymShape_range" in command("--help", output=False).out
 

@@ -35,6 +35,11 @@ def slow(om, opened):
     return opened(om("slow"), [0], queue_limit=2)
 
 
+def endless():
+    """What `slow` would take half a minute for, and no test waits for."""
+    return np.zeros((6000, 256), np.float32)
+
+
 def test_submit_returns_a_future_of_the_calls_result(session, om, opened):
     x = rows_of(0)
     future = session.submit(x)
@@ -66,35 +71,35 @@ def test_arrays_are_held_until_the_future_is_settled(slow):
     class Held(np.ndarray):
         pass
 
-    arrays = [np.random.rand(150, 256).astype(np.float32).view(Held) for _ in range(2)]
-    expected = [np.array(a) for a in arrays]
-    alive = [weakref.ref(a) for a in arrays]
-    futures = [slow.submit(a) for a in arrays]
-    del arrays
+    blocking = slow.submit(endless())
+    x = np.random.rand(4, 256).astype(np.float32).view(Held)
+    expected = np.array(x)
+    alive = weakref.ref(x)
+    future = slow.submit(x)
+    del x
     gc.collect()
-    assert alive[1]() is not None
-    for future, x in zip(futures, expected):
-        np.testing.assert_allclose(future.result(60), x, atol=1e-3)
+    assert alive() is not None
+    blocking.cancel()
+    np.testing.assert_allclose(future.result(60), expected, atol=1e-3)
     del future
-    futures.clear()
-    deadline = time.monotonic() + 10
-    while any(ref() is not None for ref in alive) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert [ref() for ref in alive] == [None, None]
+    deadline = time.monotonic() + 60
+    while alive() is not None and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert alive() is None
 
 
 def test_a_cancelled_future_comes_off_the_devices(slow):
-    x = np.zeros((2000, 256), np.float32)
+    x = endless()
     first = slow.submit(x)
     second = slow.submit(x)
-    began = time.monotonic()
     assert second.cancel() and first.cancel()
     assert second.cancelled()
     with pytest.raises(concurrent.futures.CancelledError):
         first.result(60)
-    slow(x[:2])  # waits for what is on the device, not for 4000 rows
-    assert time.monotonic() - began < 5
-    assert slow.stats().failed == 2
+    slow(x[:2])  # waits for what is on the device
+    stats = slow.stats()
+    assert stats.failed == 2
+    assert stats.devices[0].rows < len(x)
 
 
 def test_a_settled_future_cannot_be_cancelled(session):
@@ -121,7 +126,7 @@ def test_a_call_does_not_wait_for_room_beyond_its_timeout(slow):
 
 def test_closing_settles_what_waits(om):
     session = omrun.Session(om("slow"), [0])
-    x = np.zeros((2000, 256), np.float32)
+    x = endless()
     futures = [session.submit(x) for _ in range(3)]
     caught = []
 
@@ -143,7 +148,7 @@ def test_closing_settles_what_waits(om):
 
 def test_closing_while_callers_wait_for_room(om):
     session = omrun.Session(om("slow"), [0], queue_limit=1)
-    x = np.zeros((2000, 256), np.float32)
+    x = endless()
     session.submit(x)
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
         waiting = [pool.submit(session, x) for _ in range(3)]
@@ -174,29 +179,36 @@ def test_arun_leaves_the_loop_running_while_the_queue_is_full(slow):
             nonlocal ticks
             while True:
                 ticks += 1
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0)
 
-        ticker = asyncio.ensure_future(tick())
+        async def first_of(count):
+            calls = [asyncio.ensure_future(slow.arun(x)) for _ in range(count)]
+            await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+            turns = ticks
+            await asyncio.gather(*calls)
+            return turns
+
         x = np.zeros((8, 256), np.float32)
-        await asyncio.gather(*(slow.arun(x) for _ in range(8)))
+        ticker = asyncio.ensure_future(tick())
+        turns = await first_of(8)
         ticker.cancel()
-        return ticks
+        return turns
 
-    assert asyncio.run(main()) > 10
+    # Six of the eight wait for room; a loop that waits with them turns once for each.
+    assert asyncio.run(main()) > 20
 
 
 def test_a_cancelled_task_cancels_its_call(slow):
     async def main():
-        task = asyncio.ensure_future(slow.arun(np.zeros((2000, 256), np.float32)))
+        task = asyncio.ensure_future(slow.arun(endless()))
         await asyncio.sleep(0.02)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    began = time.monotonic()
     asyncio.run(main())
     slow(np.zeros((2, 256), np.float32))
-    assert time.monotonic() - began < 5
+    assert slow.stats().devices[0].rows < len(endless())
 
 
 def test_arun_raises_in_the_task(session):
@@ -251,13 +263,12 @@ def test_map_looks_ahead_so_far_and_no_further(session, ordered):
 
 
 def test_leaving_map_early_cancels_the_rest(slow):
-    x = np.zeros((200, 256), np.float32)
-    results = slow.map([x] * 2, ahead=2)
+    x = endless()
+    results = slow.map([x[:2], x], ahead=2)
     next(results)
-    began = time.monotonic()
     results.close()
     slow(x[:2])
-    assert time.monotonic() - began < 5
+    assert slow.stats().devices[0].rows < len(x)
 
 
 def test_map_shows_a_bar_with_tqdm(session, capsys):
@@ -321,7 +332,7 @@ def test_other_threads_run_while_one_waits(slow):
     while waiting.is_alive():
         count += 1
         time.sleep(0.001)
-    assert count > 20
+    assert count > 2
 
 
 def test_sessions_open_and_close_in_threads(om):

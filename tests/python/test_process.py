@@ -24,7 +24,7 @@ STATES = {
     "future pending": "s = omrun.Session(slow); f = s.submit(much)",
     "future forgotten": "omrun.Session(slow).submit(much)",
     "many futures": "s = omrun.Session(slow); f = [s.submit(much) for _ in range(20)]",
-    "map begun": "s = omrun.Session(slow); m = s.map([much] * 9); next(m)",
+    "map begun": "s = omrun.Session(slow); m = s.map([much[:2]] + [much] * 8); next(m)",
     "daemon calling": (
         "s = omrun.Session(slow)\n"
         "threading.Thread(target=s, args=(much,), daemon=True).start(); time.sleep(.1)"
@@ -61,12 +61,11 @@ import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
 s = omrun.Session(slow, [0])
 threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-began = time.monotonic()
 try:
-    s(np.zeros((4000, 256), np.float32))
+    s(np.zeros((6000, 256), np.float32))  # half a minute
 except KeyboardInterrupt:
-    assert time.monotonic() - began < 5
     s(much[:2])
+    assert s.stats().devices[0].rows < 6000
     print("interrupted")
 """,
         om.rows(),
@@ -172,7 +171,7 @@ def work(count):
                 s("text")
             except TypeError:
                 pass
-work(20000)
+work(5000)
 before = resident()
 work(100000)
 grown = resident() - before
