@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# lint.sh BUILD: formatting, static analysis, shell scripts, and who may include whom.
+# lint.sh BUILD: formatting, static analysis, types, shell scripts, and who may include whom.
 # BUILD is a finished build: its compile_commands.json and its generated headers are read.
 set -eu
 
@@ -76,6 +76,7 @@ scripts() {
 step formatting formatting
 step analysis analysis
 step scripts scripts
+step types python3 tools/check_types.py "$build/types"
 step models models
 step manual manual
 step layers python3 tools/check_layers.py
