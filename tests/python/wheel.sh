@@ -1,32 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# wheel.sh FOLDER PYTHON: builds the wheels as pip does, installs them into a clean venv in FOLDER
-# and runs the tests there. Numpy, pytest and onnxruntime are PYTHON's; nothing comes from the net.
+# wheel.sh FOLDER PYTHON: builds the wheels as pip does, installs them into a clean venv in FOLDER,
+# has them audited and runs there the tests that show whether a wheel holds what it should; ./dev
+# pythons runs all of them. Numpy, pytest and onnxruntime are PYTHON's; nothing comes from the net.
 # OMRUN_TEST_NUMPY=1.26.4 puts that NumPy in front, which does need the net. 77: no build backend.
 set -eu
 
 mkdir -p "$1"
 folder=$(CDPATH='' cd -- "$1" && pwd)
 python=$2
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-root=$here/../..
+tests=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 
 "$python" -c 'import scikit_build_core' 2>/dev/null || {
     echo "wheel.sh: $python has no scikit-build-core to build wheels with"
     exit 77
 }
-
-rm -rf "$folder/dist" "$folder/venv"
-mkdir -p "$folder/dist"
-build() {
-    "$python" -m pip wheel --disable-pip-version-check -q --no-build-isolation --no-deps \
-        -w "$folder/dist" "$@"
-}
-build -C build-dir="$folder/build" "$root"
-build "$root/python/huawei_api"
-build "$root/python/ais_bench"
+sh "$tests/../tools/build_wheels.sh" "$folder" "$python"
 
 # The sites of PYTHON come after the venv's own, so that only what was built is taken from it.
+rm -rf "$folder/venv"
 "$python" -m venv --without-pip "$folder/venv"
 clean=$folder/venv/bin/python
 site=$("$clean" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
@@ -51,5 +43,14 @@ done
 
 unset OMRUN_TEST_BUILD PYTHONPATH
 cd "$folder" # where no omrun lies about
-"$clean" -m pytest -q -p no:cacheprovider "$here"
-"$clean" -m pytest -q -p no:cacheprovider "$here/../ais_bench"
+run() {
+    "$clean" -m pytest -q -p no:cacheprovider "$@"
+}
+run "$tests/ais_bench/test_interface.py" "$tests/ais_bench/test_programs.py" >ais_bench.log 2>&1 &
+run "$tests"/python/test_describe.py "$tests"/python/test_huawei_api.py \
+    "$tests"/python/test_readme.py "$tests"/python/test_session.py
+wait $! || {
+    cat ais_bench.log
+    exit 1
+}
+tail -n 1 ais_bench.log
