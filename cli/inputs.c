@@ -92,10 +92,13 @@ static cli_status not_what_it_says(const input_source *source, const char *wante
                 wanted);
 }
 
-static cli_status add_stack(cli_inputs *inputs, input_source *source, const char *name)
+/* Of the folder or pattern that the source is, or with `count` of these files. */
+static cli_status add_stack(cli_inputs *inputs, input_source *source, const char *name,
+                            const char *const *files, size_t count)
 {
     cli_input *input = add(inputs, name, source->path);
-    cli_status status = stack_read(&source->stack, source->path);
+    cli_status status = count ? stack_read_files(&source->stack, source->path, files, count)
+                              : stack_read(&source->stack, source->path);
     input->stack = &source->stack;
     input->raw = source->stack.raw;
     input->bytes = source->stack.data;
@@ -109,7 +112,7 @@ static cli_status add_file(cli_inputs *inputs, const char *name, const char *pat
 {
     input_source *source = add_source(inputs, path, length);
     if (stack_is(source->path))
-        return add_stack(inputs, source, name);
+        return add_stack(inputs, source, name, NULL, 0);
     cli_status status = file_open(&source->file, source->path, "input");
     if (status != CLI_OK)
         return status;
@@ -178,6 +181,61 @@ cli_status inputs_open(cli_inputs **out, const text_list *given)
             return status;
     }
     return CLI_OK;
+}
+
+/* Every file between the commas of `given`, without what may be a name or a folder; false where
+ * there is any of these. */
+static bool split_files(char ***files, size_t *count, const text_list *given)
+{
+    bool plain = true;
+    for (size_t i = 0; i < given->count; i++) {
+        const char *at = given->items[i];
+        while (true) {
+            size_t length = strcspn(at, ",");
+            *files = memory_grown(*files, *count, sizeof **files);
+            (*files)[(*count)++] = memory_format("%.*s", (int)length, at);
+            plain = plain && length && !memchr(at, '=', length) && !stack_is((*files)[*count - 1]);
+            if (!at[length])
+                break;
+            at += length + 1;
+        }
+    }
+    return plain;
+}
+
+static cli_status open_shared(cli_inputs *inputs, char *const *files, size_t count,
+                              size_t input_count)
+{
+    size_t each = count / input_count;
+    cli_status status = CLI_OK;
+    if (count % input_count)
+        return fail(CLI_INPUT,
+                    "--input has %zu files, the model %zu inputs: wanted as many for each, all of "
+                    "the first input first",
+                    count, input_count);
+    for (size_t i = 0; i < input_count && status == CLI_OK; i++) {
+        const char *const *part = (const char *const *)files + i * each;
+        char *label = memory_format("%s and %zu more", part[0], each - 1);
+        input_source *source = add_source(inputs, label, strlen(label));
+        status = add_stack(inputs, source, NULL, part, each);
+        free(label);
+    }
+    return status;
+}
+
+cli_status inputs_open_shared(cli_inputs **out, const text_list *given, size_t input_count)
+{
+    char **files = NULL;
+    size_t count = 0;
+    bool plain = split_files(&files, &count, given);
+    if (!plain || !input_count || count <= input_count) {
+        names_free(files, count);
+        return inputs_open(out, given);
+    }
+    *out = memory_zeroed(1, sizeof **out);
+    cli_status status = open_shared(*out, files, count, input_count);
+    names_free(files, count);
+    return status;
 }
 
 void inputs_close(cli_inputs *inputs)
@@ -294,21 +352,32 @@ static cli_status check_all(const cli_inputs *inputs, const omr_model_desc *desc
     return CLI_OK;
 }
 
-cli_status inputs_match(cli_inputs *inputs, const omr_model_desc *desc, const char *model,
-                        omr_tensor *tensors)
+static cli_status fit(cli_input *input, const omr_tensor_desc *wanted, const omr_shape *chosen)
 {
+    omr_tensor_desc closed = *wanted;
+    closed.dims = chosen->dims; /* bare bytes do not say it themselves */
+    if (input->stack)
+        return stack_fit(input->stack, &input->array, input->raw ? &closed : wanted);
+    return input->raw ? rawfile_fit(&input->array, input->bytes, input->size, &closed, input->label)
+                      : CLI_OK;
+}
+
+cli_status inputs_match(cli_inputs *inputs, const omr_model_desc *desc, const char *model,
+                        const shape_choice *choice, omr_tensor *tensors)
+{
+    static const shape_choice none = {0};
+    omr_shape *shapes = memory_zeroed(desc->input_count, sizeof *shapes);
     cli_status status = check_all(inputs, desc, model);
+    if (status == CLI_OK)
+        status = shapes_read(shapes, desc, choice ? choice : &none);
     size_t unnamed = 0;
     for (size_t i = 0; i < desc->input_count && status == CLI_OK; i++) {
-        const omr_tensor_desc *wanted = &desc->inputs[i];
-        cli_input *input = find_named(inputs, wanted->name);
+        cli_input *input = find_named(inputs, desc->inputs[i].name);
         if (!input)
             input = find_unnamed(inputs, unnamed++);
-        if (input->stack)
-            status = stack_fit(input->stack, &input->array, wanted);
-        else if (input->raw)
-            status = rawfile_fit(&input->array, input->bytes, input->size, wanted, input->label);
-        tensors[i] = array_tensor(&input->array, wanted->name);
+        status = fit(input, &desc->inputs[i], &shapes[i]);
+        tensors[i] = array_tensor(&input->array, desc->inputs[i].name);
     }
+    free(shapes);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "array.h"
 #include "fail.h"
 #include "options.h"
+#include "shapes.h"
 #include "stack.h"
 
 typedef struct cli_input {
@@ -24,6 +25,10 @@ typedef struct cli_inputs cli_inputs;
  * bytes, a folder or a pattern, which stack.h is about. *out is the caller's until inputs_close(),
  * also on failure. */
 cli_status inputs_open(cli_inputs **out, const text_list *given);
+/* The same for a model of `input_count` inputs, or 0: not known, where files without names may be
+ * several for each input, as many for all: first those of the first input, stacked in this order.
+ */
+cli_status inputs_open_shared(cli_inputs **out, const text_list *given, size_t input_count);
 void inputs_close(cli_inputs *inputs);
 
 size_t inputs_count(const cli_inputs *inputs);
@@ -36,8 +41,9 @@ const cli_input *inputs_find(const cli_inputs *inputs, const char *name, size_t 
 const file_stack *inputs_stack(const cli_inputs *inputs);
 
 /* Orders them as the model's inputs: `tensors` has room for all of these, which take each one once
- * and leave none over. Bare bytes get their shape. The tensors refer to `inputs`. */
+ * and leave none over. Bare bytes get their shape, the one chosen where the model leaves it open;
+ * `choice` may be NULL. The tensors refer to `inputs`. */
 cli_status inputs_match(cli_inputs *inputs, const omr_model_desc *desc, const char *model,
-                        omr_tensor *tensors);
+                        const shape_choice *choice, omr_tensor *tensors);
 
 #endif

@@ -57,6 +57,20 @@ json_t *json_from_driver(const omr_driver_info *driver)
                      (int)driver->simulated);
 }
 
+json_t *json_from_command_line(void)
+{
+    json_t *words = json_array();
+    char *word = NULL;
+    size_t room = 0;
+    FILE *file = fopen("/proc/self/cmdline", "r");
+    while (file && getdelim(&word, &room, 0, file) > 0)
+        json_array_append_new(words, json_from_text(word));
+    if (file)
+        fclose(file);
+    free(word);
+    return words;
+}
+
 cli_status json_print(json_t *value)
 {
     char *text = value ? json_dumps(value, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) : NULL;

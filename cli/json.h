@@ -12,6 +12,8 @@ json_t *json_from_text(const char *text);
 json_t *json_from_dims(size_t count, const int64_t *dims);
 /* {"path", "soc", "version", "simulated"} */
 json_t *json_from_driver(const omr_driver_info *driver);
+/* The words of this process's command line. */
+json_t *json_from_command_line(void);
 /* Prints and frees it. */
 cli_status json_print(json_t *value);
 

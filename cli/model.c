@@ -30,13 +30,10 @@ cli_status model_check(const char *path)
     return status == OMR_OK ? CLI_OK : fail_library(status);
 }
 
-cli_status model_check_options(const char *path, const char *batch, const char *input_shape)
+cli_status model_check_options(const char *path, const char *batch)
 {
     if (!model_is_onnx(path) && batch)
         return fail(CLI_USAGE, "--batch is for .onnx models; %s has its batch compiled in", path);
-    if (!model_is_onnx(path) && input_shape)
-        return fail(CLI_USAGE, "--input-shape is for .onnx models; %s has its shapes compiled in",
-                    path);
     return CLI_OK;
 }
 

@@ -15,8 +15,8 @@ typedef struct cli_model {
 bool model_is_onnx(const char *path);
 /* Whether the file is a model at all, before a device is woken for it. */
 cli_status model_check(const char *path);
-/* What is said with --batch or --input-shape must be about an .onnx. Either may be NULL. */
-cli_status model_check_options(const char *path, const char *batch, const char *input_shape);
+/* What is said with --batch must be about an .onnx; NULL is nothing. */
+cli_status model_check_options(const char *path, const char *batch);
 /* Reads --batch-axis, "auto", "none", an axis or NULL, as omr_session_options has it. */
 cli_status model_batch_axis(int32_t *out, const char *text);
 

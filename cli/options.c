@@ -121,6 +121,8 @@ static cli_status unknown_option(const cli_command *command, const char *word)
     char *text = long_names(command, &names, &count);
     char *plain = memory_text(word + strspn(word, "-"));
     plain[strcspn(plain, "=")] = 0;
+    for (char *c = plain; *c; c++)
+        *c = *c == '_' ? '-' : *c;
     const char *near = options_nearest(plain, names, count);
     if (near)
         fail(CLI_USAGE, "%s has no option %s; did you mean --%s?", command->name, word, near);
@@ -224,6 +226,13 @@ static bool read_switch(const char *text, bool *on)
     return false;
 }
 
+static void switch_flag(option_scan *scan, const char *name, bool on)
+{
+    const cli_option *flag = find_long(scan->command, name, strlen(name));
+    assert(flag && flag->kind == OPTION_FLAG);
+    *(bool *)(void *)((char *)scan->settings + flag->offset) = on;
+}
+
 static cli_status take_switch(option_scan *scan, const cli_alias *alias, const char *word,
                               const char *value)
 {
@@ -233,9 +242,7 @@ static cli_status take_switch(option_scan *scan, const cli_alias *alias, const c
     if (alias->kind == ALIAS_ABSENT)
         return on ? fail(CLI_USAGE, "%s has no %s: %s", scan->command->name, word, alias->target)
                   : CLI_OK;
-    const cli_option *flag = find_long(scan->command, alias->target, strlen(alias->target));
-    assert(flag && flag->kind == OPTION_FLAG);
-    *(bool *)(void *)((char *)scan->settings + flag->offset) = on;
+    switch_flag(scan, alias->target, on);
     return CLI_OK;
 }
 
@@ -261,6 +268,8 @@ static cli_status take_alias(option_scan *scan, const cli_alias *alias, const ch
         status = fail(CLI_USAGE, "%s has no %s: %s", scan->command->name, plain, alias->target);
     else
         status = take_switch(scan, alias, plain, value);
+    if (alias->kind == ALIAS_OPERAND && alias->target)
+        switch_flag(scan, alias->target, true);
     free(plain);
     return status;
 }

@@ -39,7 +39,7 @@ typedef struct cli_option {
 typedef enum alias_kind {
     ALIAS_OPTION,  /* the option `target`, by another name */
     ALIAS_SWITCH,  /* the flag `target`, with 1, true, yes, 0, false or no after it */
-    ALIAS_OPERAND, /* the operand */
+    ALIAS_OPERAND, /* the operand; `target`, unless NULL, is a flag that this switches on */
     ALIAS_IGNORED, /* takes a value, of which nothing comes; a remark says `target`: why */
     ALIAS_REFUSED, /* takes a value for what the command does not do; fails with `target`: why */
     ALIAS_ABSENT,  /* a switch for what the command does not do; on, it fails with `target`: why */

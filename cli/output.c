@@ -15,6 +15,7 @@
 #include "names.h"
 #include "npy.h"
 #include "npz.h"
+#include "numbers.h"
 #include "scratch.h"
 #include "text.h"
 
@@ -28,7 +29,7 @@ struct cli_output {
 };
 
 static const char *const endings[] = {
-    [OUTPUT_NPY] = ".npy", [OUTPUT_NPZ] = ".npz", [OUTPUT_BIN] = ".bin"};
+    [OUTPUT_NPY] = ".npy", [OUTPUT_NPZ] = ".npz", [OUTPUT_BIN] = ".bin", [OUTPUT_TXT] = ".txt"};
 enum { FORMAT_COUNT = sizeof endings / sizeof endings[0] };
 
 /* ---- The place ---------------------------------------------------------------------------- */
@@ -49,7 +50,7 @@ static cli_status read_format(cli_output *output, const char *place, const char 
             asked = i;
     }
     if (format && asked == FORMAT_COUNT)
-        return fail(CLI_USAGE, "--output-format is \"%s\", wanted npy, npz or bin", format);
+        return fail(CLI_USAGE, "--output-format is \"%s\", wanted npy, npz, bin or txt", format);
     if (named < FORMAT_COUNT && asked < FORMAT_COUNT && named != asked)
         return fail(CLI_USAGE, "--output %s and --output-format %s contradict each other", place,
                     format);
@@ -119,7 +120,7 @@ cli_status output_open(cli_output **out, const char *place, const char *dirname,
     *out = NULL;
     cli_status status = strcmp(place, "-") == 0
                             ? fail(CLI_USAGE, "--output - : results go to files; give a folder, or "
-                                              "a file ending in .npy, .npz or .bin")
+                                              "a file ending in .npy, .npz, .bin or .txt")
                             : read_format(output, place, format);
     if (status == CLI_OK)
         status = read_folder(output, place, dirname);
@@ -172,18 +173,9 @@ static bool write_all(int descriptor, const void *data, size_t size)
 }
 
 /* Network file systems and quotas may only say at fsync() or close() that the disk is full. */
-static bool write_file(const char *path, const cli_array *array, bool with_header)
+static bool sync_and_close(int descriptor, bool good)
 {
-    char header[NPY_HEADER_MAX];
-    size_t size = 0, header_size = 0;
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor < 0)
-        return false;
-    array_size(array->dtype, &array->shape, &size);
-    if (with_header)
-        header_size = npy_write_header(header, array->dtype, &array->shape);
-    bool good = write_all(descriptor, header, header_size) &&
-                write_all(descriptor, array->data, size) && fsync(descriptor) == 0;
+    good = good && fsync(descriptor) == 0;
     int reason = errno;
     good = close(descriptor) == 0 && good;
     if (!good && reason)
@@ -191,12 +183,80 @@ static bool write_file(const char *path, const cli_array *array, bool with_heade
     return good;
 }
 
+enum { NUMBERS_AT_ONCE = 1024 };
+
+static void print_wholes(FILE *file, const cli_array *array, size_t first, size_t count, size_t row)
+{
+    int64_t values[NUMBERS_AT_ONCE];
+    numbers_read_whole(values, array, first, count);
+    for (size_t i = 0; i < count; i++) {
+        if (array->dtype == OMR_U64)
+            fprintf(file, "%llu ", (unsigned long long)values[i]);
+        else
+            fprintf(file, "%lld ", (long long)values[i]);
+        if ((first + i + 1) % row == 0)
+            putc('\n', file);
+    }
+}
+
+static void print_reals(FILE *file, const cli_array *array, size_t first, size_t count, size_t row)
+{
+    double values[NUMBERS_AT_ONCE];
+    numbers_read(values, array, first, count);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(file, "%f ", values[i]);
+        if ((first + i + 1) % row == 0)
+            putc('\n', file);
+    }
+}
+
+/* As ais_bench writes them: a line for each row of the last axis, a blank behind every number. */
+static void print_numbers(FILE *file, const cli_array *array)
+{
+    cli_array real = numbers_real_view(array);
+    size_t count = numbers_count(&real.shape);
+    size_t row = real.shape.rank ? (size_t)real.shape.dims[real.shape.rank - 1] : 1;
+    for (size_t done = 0; done < count; done += NUMBERS_AT_ONCE) {
+        size_t part = count - done < NUMBERS_AT_ONCE ? count - done : NUMBERS_AT_ONCE;
+        if (numbers_are_whole(real.dtype))
+            print_wholes(file, &real, done, part, row);
+        else
+            print_reals(file, &real, done, part, row);
+    }
+}
+
+static bool write_numbers(int descriptor, const cli_array *array)
+{
+    FILE *file = fdopen(dup(descriptor), "w");
+    if (!file)
+        return false;
+    print_numbers(file, array);
+    bool good = !ferror(file);
+    return fclose(file) == 0 && good;
+}
+
+static bool write_file(const char *path, const cli_array *array, output_format format)
+{
+    char header[NPY_HEADER_MAX];
+    size_t size = 0, header_size = 0;
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0)
+        return false;
+    if (format == OUTPUT_TXT)
+        return sync_and_close(descriptor, write_numbers(descriptor, array));
+    array_size(array->dtype, &array->shape, &size);
+    if (format == OUTPUT_NPY)
+        header_size = npy_write_header(header, array->dtype, &array->shape);
+    return sync_and_close(descriptor, write_all(descriptor, header, header_size) &&
+                                          write_all(descriptor, array->data, size));
+}
+
 static cli_status write_arrays(const cli_output *output, size_t count, char *const *files,
                                const cli_array *arrays)
 {
     for (size_t i = 0; i < count; i++) {
         char *path = memory_format("%s/%s", output->scratch, files[i]);
-        bool good = write_file(path, &arrays[i], output->format == OUTPUT_NPY);
+        bool good = write_file(path, &arrays[i], output->format);
         free(path);
         if (!good) {
             char *place = memory_format("%s/%s", output->folder, files[i]);

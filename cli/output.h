@@ -11,14 +11,14 @@
 #include "array.h"
 #include "fail.h"
 
-typedef enum output_format { OUTPUT_NPY, OUTPUT_NPZ, OUTPUT_BIN } output_format;
+typedef enum output_format { OUTPUT_NPY, OUTPUT_NPZ, OUTPUT_BIN, OUTPUT_TXT } output_format;
 
 typedef struct cli_output cli_output;
 
-/* `place` is a folder, made when it is not there, or a file ending in .npy, .npz or .bin;
- * `dirname`, unless NULL, is a folder in it for the results. `format` is "npy", "npz", "bin" or
- * NULL: as the file ends, else npy. That the place can be written to is found out here, before any
- * work. *out is the caller's until output_close(); NULL on failure. */
+/* `place` is a folder, made when it is not there, or a file ending in .npy, .npz, .bin or .txt;
+ * `dirname`, unless NULL, is a folder in it for the results. `format` is "npy", "npz", "bin", "txt"
+ * or NULL: as the file ends, else npy. That the place can be written to is found out here, before
+ * any work. *out is the caller's until output_close(); NULL on failure. */
 cli_status output_open(cli_output **out, const char *place, const char *dirname,
                        const char *format);
 

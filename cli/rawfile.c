@@ -15,8 +15,9 @@ static cli_status unit_of(omr_shape *out, const omr_tensor_desc *desc, const cha
         if (out->dims[i] < 0) {
             char shape[TEXT_SIZE];
             return fail(CLI_INPUT,
-                        "%s: input \"%s\" is %s, and bare bytes have no shape; give a .npy", label,
-                        desc->name, text_shape(shape, desc->rank, desc->dims));
+                        "%s: input \"%s\" is %s, and bare bytes have no shape; give a .npy, or "
+                        "--input-shape \"%s:...\"",
+                        label, desc->name, text_shape(shape, desc->rank, desc->dims), desc->name);
         }
     }
     return CLI_OK;

@@ -52,6 +52,23 @@ static int compare_paths(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static void add_path(file_stack *stack, const char *path)
+{
+    stack->paths = memory_grown(stack->paths, stack->count, sizeof *stack->paths);
+    stack->paths[stack->count++] = memory_text(path);
+}
+
+static cli_status check_kinds(file_stack *stack)
+{
+    stack->raw = is_raw(stack->paths[0]);
+    for (size_t i = 1; i < stack->count; i++) {
+        if (is_raw(stack->paths[i]) != stack->raw)
+            return fail(CLI_INPUT, "input %s has %s and %s, wanted files of one kind", stack->place,
+                        stack->paths[0], stack->paths[i]);
+    }
+    return CLI_OK;
+}
+
 static cli_status find_files(file_stack *stack)
 {
     glob_t found = {0};
@@ -62,19 +79,12 @@ static cli_status find_files(file_stack *stack)
         const char *path = found.gl_pathv[i];
         if ((!is_raw(path) && !text_ends_with(path, ".npy")) || is_folder(path))
             continue;
-        stack->paths = memory_grown(stack->paths, stack->count, sizeof *stack->paths);
-        stack->paths[stack->count++] = memory_text(path);
+        add_path(stack, path);
     }
     globfree(&found);
     if (stack->count == 0)
         return fail(CLI_INPUT, "input %s has no .npy, .bin or .raw files", stack->place);
     qsort(stack->paths, stack->count, sizeof *stack->paths, compare_paths);
-    stack->raw = is_raw(stack->paths[0]);
-    for (size_t i = 1; i < stack->count; i++) {
-        if (is_raw(stack->paths[i]) != stack->raw)
-            return fail(CLI_INPUT, "input %s has %s and %s, wanted files of one kind", stack->place,
-                        stack->paths[0], stack->paths[i]);
-    }
     return CLI_OK;
 }
 
@@ -162,11 +172,10 @@ static cli_status read_one(file_stack *stack, size_t index, size_t *room)
     return status;
 }
 
-cli_status stack_read(file_stack *stack, const char *place)
+static cli_status read_all(file_stack *stack)
 {
     size_t room = 0;
-    *stack = (file_stack){.place = place};
-    cli_status status = find_files(stack);
+    cli_status status = check_kinds(stack);
     stack->sizes = memory_zeroed(stack->count, sizeof *stack->sizes);
     stack->shapes = memory_zeroed(stack->count, sizeof *stack->shapes);
     for (size_t i = 0; i < stack->count && status == CLI_OK; i++)
@@ -178,6 +187,22 @@ cli_status stack_read(file_stack *stack, const char *place)
         stack->array.shape.dims[0] += stack->shapes[i].dims[0];
     array_set_strides(&stack->array, false);
     return CLI_OK;
+}
+
+cli_status stack_read(file_stack *stack, const char *place)
+{
+    *stack = (file_stack){.place = place};
+    cli_status status = find_files(stack);
+    return status == CLI_OK ? read_all(stack) : status;
+}
+
+cli_status stack_read_files(file_stack *stack, const char *place, const char *const *files,
+                            size_t count)
+{
+    *stack = (file_stack){.place = place};
+    for (size_t i = 0; i < count; i++)
+        add_path(stack, files[i]);
+    return read_all(stack);
 }
 
 void stack_free(file_stack *stack)

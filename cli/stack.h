@@ -25,6 +25,9 @@ bool stack_is(const char *place);
  * Arrays differ in their first axis at most. `place` must outlive the stack, which is the caller's
  * until stack_free(), also on failure. */
 cli_status stack_read(file_stack *stack, const char *place);
+/* The same of these files, in their order; `place` is what messages call all of them. */
+cli_status stack_read_files(file_stack *stack, const char *place, const char *const *files,
+                            size_t count);
 void stack_free(file_stack *stack);
 
 /* What the stack is to this input. Files with an axis less than it are one sample each. */

@@ -72,16 +72,18 @@ static double number_of(const json_t *result, const char *key)
 static char *case_name(const json_t *result)
 {
     const json_t *load = json_object_get(result, "load"), *gear = json_object_get(result, "gear");
+    const char *shape = json_string_value(json_object_get(result, "shape"));
     char *gear_text = gear && !json_is_null(gear) ? json_dumps(gear, JSON_COMPACT) : NULL;
     bool closed = json_object_get(load, "concurrency") != NULL;
-    char *name = memory_format(
-        "%zu device%s, %g lane%s, %g slots, %g rows%s%s, %s %g",
-        json_array_size(json_object_get(result, "devices")),
-        json_array_size(json_object_get(result, "devices")) == 1 ? "" : "s",
-        number_of(result, "lanes"), number_of(result, "lanes") == 1 ? "" : "s",
-        number_of(result, "slots"), number_of(result, "rows_per_request"),
-        gear_text ? ", gear " : "", gear_text ? gear_text : "", closed ? "requests" : "rate",
-        number_of(load, closed ? "concurrency" : "rate"));
+    char *name =
+        memory_format("%zu device%s, %g lane%s, %g slots, %g rows%s%s%s%s, %s %g",
+                      json_array_size(json_object_get(result, "devices")),
+                      json_array_size(json_object_get(result, "devices")) == 1 ? "" : "s",
+                      number_of(result, "lanes"), number_of(result, "lanes") == 1 ? "" : "s",
+                      number_of(result, "slots"), number_of(result, "rows_per_request"),
+                      gear_text ? ", gear " : "", gear_text ? gear_text : "", shape ? ", " : "",
+                      shape ? shape : "", closed ? "requests" : "rate",
+                      number_of(load, closed ? "concurrency" : "rate"));
     free(gear_text);
     return name;
 }

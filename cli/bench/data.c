@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/shapes.h"
 #include "json.h"
 #include "memory.h"
 #include "text.h"
@@ -110,7 +109,8 @@ static cli_status take_files(bench_data *data, const char *model, int64_t rows)
 {
     size_t count = data->desc->input_count;
     omr_tensor *tensors = memory_zeroed(count, sizeof *tensors);
-    cli_status status = inputs_match(data->options->files, data->desc, model, tensors);
+    cli_status status =
+        inputs_match(data->options->files, data->desc, model, &data->options->shapes, tensors);
     for (size_t i = 0; i < count && status == CLI_OK; i++) {
         take_array(&data->inputs[i], &tensors[i]);
         data->inputs[i].file = label_of(data, i);
@@ -124,6 +124,16 @@ static cli_status take_files(bench_data *data, const char *model, int64_t rows)
     data->total = rows_in(data);
     data->rows = rows ? rows : data->total < data->desc->batch ? data->total : data->desc->batch;
     return check_rows(data, data->rows);
+}
+
+cli_status data_read_fill(bool *zeros, const char *text)
+{
+    if (!text)
+        return CLI_OK;
+    *zeros = strcmp(text, "zeros") == 0 || strcmp(text, "zero") == 0;
+    if (*zeros || strcmp(text, "random") == 0)
+        return CLI_OK;
+    return fail(CLI_USAGE, "--fill is \"%s\", wanted random or zeros", text);
 }
 
 /* ---- Made up ------------------------------------------------------------------------------ */
@@ -195,15 +205,10 @@ static cli_status make_all_up(bench_data *data, const char *model, int64_t rows,
                               const omr_gear *gear)
 {
     size_t count = data->desc->input_count;
-    omr_gear image = {.count = 2, .values = data->options->image};
-    if (data->options->image[0] && data->desc->shape_kind != OMR_SHAPE_IMAGE)
-        return fail(CLI_INPUT, "--image-size: %s has no gears of image sizes", model);
-    if (data->options->image[0])
-        gear = &image;
     omr_shape *shapes = memory_zeroed(count, sizeof *shapes);
     cli_status status = random_check(data->options->random, data->desc, model);
     if (status == CLI_OK)
-        status = shapes_choose(shapes, data->desc, data->options->shapes,
+        status = shapes_choose(shapes, data->desc, &data->options->shapes,
                                gear ? gear : shapes_largest_gear(data->desc));
     data->rows = choose_rows(data, shapes, rows);
     data->total = data->rows * turns_for(data, shapes);

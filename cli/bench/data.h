@@ -7,18 +7,21 @@
 
 #include "inputs.h"
 #include "random.h"
+#include "shapes.h"
 
 /* What the command line says of inputs. */
 typedef struct data_options {
     cli_inputs *files;           /* NULL: made up */
     const random_source *random; /* what is made up */
-    const char *shapes; /* "x:1,3,224,224;y:..." for axes that the model leaves open, or NULL */
-    int64_t image[2];   /* height and width of a model with gears of image sizes; 0: any */
+    shape_choice shapes;         /* for axes that the model leaves open */
     bool zeros;
     bool pinned; /* in omr_alloc() memory */
 } data_options;
 
 typedef struct bench_data bench_data;
+
+/* Reads --fill, random or zeros; NULL leaves *zeros as it is. */
+cli_status data_read_fill(bool *zeros, const char *text);
 
 /* Makes what requests of `rows` rows need, 0 being the model's batch, or as many as the files have;
  * axes that vary take the sizes of gear `gear`, NULL: the largest. `model` is for messages. *out is

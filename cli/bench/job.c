@@ -39,7 +39,8 @@ typedef struct bench_job {
     bench_setup setup;
     bench_progress progress;
     bench_data *data;
-    int64_t data_rows; /* that were asked for */
+    int64_t data_rows;      /* that were asked for */
+    const char *data_shape; /* the same */
     bench_report report;
 } bench_job;
 
@@ -171,10 +172,13 @@ static cli_status prepare(bench_job *job)
 static cli_status prepare_data(bench_job *job, const bench_case *asked)
 {
     const omr_model_desc *desc = job->report.desc;
-    if (job->data && job->data_rows == asked->rows)
+    if (job->data && job->data_rows == asked->rows && job->data_shape == asked->shape)
         return CLI_OK;
     data_destroy(job->data);
     job->data_rows = asked->rows;
+    job->data_shape = asked->shape;
+    if (asked->shape)
+        job->plan.data.shapes.given = asked->shape;
     cli_status status =
         data_create(&job->data, &job->plan.data, desc, job->settings->model, asked->rows,
                     asked->gear < 0 ? NULL : &desc->gears[asked->gear]);

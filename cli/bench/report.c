@@ -5,7 +5,8 @@
 
 static bool alike_but_devices(const bench_case *a, const bench_case *b)
 {
-    return a->lanes == b->lanes && a->slots == b->slots && a->gear == b->gear && a->rows == b->rows;
+    return a->lanes == b->lanes && a->slots == b->slots && a->gear == b->gear &&
+           a->rows == b->rows && a->shape == b->shape;
 }
 
 double report_efficiency(const bench_report *report, size_t index)

@@ -26,10 +26,12 @@ static void print_result(const bench_report *report, size_t index, FILE *out)
 {
     const bench_result *result = &report->results[index];
     const bench_case *asked = &result->asked;
+    const char *quote = asked->shape ? "\"" : ""; /* it has commas */
     const latency_histogram *latency = &result->latency;
     fprintf(out, "%zu,%lld,%lld,", result->device_count, (long long)asked->lanes,
             (long long)asked->slots);
     print_gear(report, result, out);
+    fprintf(out, ",%s%s%s", quote, asked->shape ? asked->shape : "", quote);
     fprintf(out, ",%lld,", (long long)asked->rows);
     if (asked->concurrency)
         fprintf(out, "%lld,", (long long)asked->concurrency);
@@ -53,11 +55,12 @@ static void print_result(const bench_report *report, size_t index, FILE *out)
 
 void report_csv(const bench_report *report, FILE *out)
 {
-    fputs("devices,lanes,slots,gear,rows_per_request,concurrency,request_rate,requests,failed,"
-          "seconds,rows_per_second,requests_per_second,ms_per_row,mean_ms,p50_ms,p90_ms,p95_ms,"
-          "p99_ms,p99.9_ms,max_ms,variation,padded_rows,efficiency,bound,bound_share,marks,"
-          "simulated,profile\n",
-          out);
+    fputs(
+        "devices,lanes,slots,gear,shape,rows_per_request,concurrency,request_rate,requests,failed,"
+        "seconds,rows_per_second,requests_per_second,ms_per_row,mean_ms,p50_ms,p90_ms,p95_ms,"
+        "p99_ms,p99.9_ms,max_ms,variation,padded_rows,efficiency,bound,bound_share,marks,"
+        "simulated,profile\n",
+        out);
     for (size_t i = 0; i < report->count; i++)
         print_result(report, i, out);
 }

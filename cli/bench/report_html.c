@@ -106,7 +106,9 @@ static void print_gear(page *on, const json_t *result)
     for (size_t i = 0; i < json_array_size(gear); i++)
         page_print(on, "%s%lld", i ? " \u00d7 " : "",
                    (long long)json_integer_value(json_array_get(gear, i)));
-    if (!json_array_size(gear))
+    if (text_of(result, "shape")[0])
+        page_text(on->out, text_of(result, "shape"));
+    else if (!json_array_size(gear))
         page_print(on, "\u2013");
 }
 

@@ -130,10 +130,11 @@ static json_t *result_json(const bench_report *report, size_t index)
         json_array_append_new(devices, device_json(&result->devices[i]));
     }
     double efficiency = report_efficiency(report, index);
-    json_t *object = json_pack("{s:o, s:I, s:I, s:o, s:I, s:o}", "devices", ids, "lanes",
-                               (json_int_t)asked->lanes, "slots", (json_int_t)asked->slots, "gear",
-                               gear_json(report, result), "rows_per_request",
-                               (json_int_t)asked->rows, "load", load_json(report, result));
+    json_t *object =
+        json_pack("{s:o, s:I, s:I, s:o, s:o, s:I, s:o}", "devices", ids, "lanes",
+                  (json_int_t)asked->lanes, "slots", (json_int_t)asked->slots, "gear",
+                  gear_json(report, result), "shape", json_from_text(asked->shape),
+                  "rows_per_request", (json_int_t)asked->rows, "load", load_json(report, result));
     json_object_update_new(
         object,
         json_pack("{s:f, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:o}", "seconds",
@@ -177,21 +178,6 @@ static json_t *limit_json(const bench_report *report)
                      report->best < 0 ? json_null() : json_integer(report->best));
 }
 
-/* The words of the command line. */
-static json_t *command_json(void)
-{
-    json_t *words = json_array();
-    char *word = NULL;
-    size_t room = 0;
-    FILE *file = fopen("/proc/self/cmdline", "r");
-    while (file && getdelim(&word, &room, 0, file) > 0)
-        json_array_append_new(words, json_from_text(word));
-    if (file)
-        fclose(file);
-    free(word);
-    return words;
-}
-
 json_t *report_json(const bench_report *report)
 {
     char host[256] = "", when[32];
@@ -204,7 +190,7 @@ json_t *report_json(const bench_report *report)
         json_array_append_new(results, result_json(report, i));
     return json_pack(
         "{s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:b, s:o, s:o, s:o}", "bench", SCHEMA,
-        "omrun", omr_version(), "time", when, "command", command_json(), "model",
+        "omrun", omr_version(), "time", when, "command", json_from_command_line(), "model",
         json_from_text(report->plan->settings->model), "library", library_json(report), "host",
         json_pack("{s:o, s:I}", "name", json_from_text(host), "cpus",
                   (json_int_t)sysconf(_SC_NPROCESSORS_ONLN)),

@@ -21,7 +21,7 @@ static const char *gear_text(const bench_report *report, const bench_case *asked
 
 /* Columns that say the same in every row are left out. */
 typedef struct sweep_columns {
-    bool devices, lanes, slots, gear, rows, load, limit;
+    bool devices, lanes, slots, gear, shape, rows, load, limit;
 } sweep_columns;
 
 static sweep_columns choose_columns(const bench_report *report)
@@ -33,12 +33,15 @@ static sweep_columns choose_columns(const bench_report *report)
         columns.devices |= other->device_count != first->device_count;
         columns.lanes |= other->lanes != first->lanes;
         columns.slots |= other->slots != first->slots;
+        columns.shape |= other->shape != first->shape;
         columns.gear |= other->gear != first->gear;
         columns.rows |= other->rows != first->rows && other->gear == first->gear;
         columns.load |= other->concurrency != first->concurrency || other->rate != first->rate;
     }
+    columns.rows &= !columns.shape; /* which says it */
     columns.load &=
-        !columns.devices || report->plan->concurrency.count || report->plan->rates.count;
+        !columns.devices || report->plan->concurrency.count ||
+                    report->plan->rates.count;
     return columns;
 }
 
@@ -52,6 +55,7 @@ static void sweep_head(cli_table *table, const sweep_columns *columns, const ben
         {columns->lanes, "lanes"},
         {columns->slots, "slots"},
         {columns->gear, "gear"},
+        {columns->shape, "shape"},
         {columns->rows, "rows"},
         {columns->load, report->plan->rates.count ? "rate" : "load"},
         {true, "samples/s"},
@@ -131,6 +135,8 @@ static void sweep_row(cli_table *table, const sweep_columns *columns, const benc
         table_cell(table, "%lld", (long long)asked->slots);
     if (columns->gear)
         table_cell(table, "%s", gear_text(report, asked, text, sizeof text));
+    if (columns->shape)
+        table_cell(table, "%s", asked->shape);
     if (columns->rows)
         table_cell(table, "%lld", (long long)asked->rows);
     if (columns->load && asked->concurrency)

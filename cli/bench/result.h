@@ -15,6 +15,7 @@ typedef struct bench_case {
     int64_t lanes, slots;
     int64_t gear;        /* its index, alone; -1: all of them */
     int64_t rows;        /* of each request; 0: the usual number */
+    const char *shape;   /* of the inputs, one of plan->shapes; NULL: as ever */
     int64_t concurrency; /* of a closed loop; 0: an open one */
     double rate;         /* requests per second of an open loop */
 } bench_case;

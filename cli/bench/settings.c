@@ -130,6 +130,13 @@ static cli_status check_clashes(const bench_settings *s)
         {files, s->image_size, "--image-size is about made-up inputs, --input gives files"},
         {s->gears, s->image_size, "--gears has the sizes of each gear, --image-size one; give one"},
         {files, s->gears, "--gears makes inputs up for each gear, --input gives files"},
+        {files, s->shape_range, "--shape-range is about made-up inputs, --input gives files"},
+        {s->shape_range, s->input_shape,
+         "--shape-range has the shapes, --input-shape one; give one"},
+        {s->shape_range, s->image_size, "--shape-range has the shapes, --image-size one; give one"},
+        {s->shape_range, s->gears,
+         "--shape-range has the shapes, --gears has those of gears; give one"},
+        {s->shape_range, s->rows, "--shape-range says how many rows, --rows does, too; give one"},
         {s->gears, s->rows, "--gears takes as many rows as each gear has, --rows says how many"},
         {s->limit_percentile, s->limit_latency ? NULL : s,
          "--limit-percentile is about --limit-latency, which is not given"},
@@ -143,36 +150,24 @@ static cli_status check_clashes(const bench_settings *s)
     return CLI_OK;
 }
 
-/* "224,224" or "224x224". */
-static bool read_image_size(int64_t size[2], const char *text)
-{
-    char *copy = memory_text(text), *second = copy + strcspn(copy, ",x");
-    bool good = *second != 0;
-    if (good)
-        *second++ = 0;
-    good = good && text_to_number(copy, 1, COUNT_MOST, &size[0]) &&
-           text_to_number(second, 1, COUNT_MOST, &size[1]);
-    free(copy);
-    return good;
-}
-
 static cli_status read_data(bench_plan *plan)
 {
     const bench_settings *settings = plan->settings;
-    const char *fill = settings->fill ? settings->fill : "random";
     plan->data.random = &plan->random;
     plan->data.pinned = plan->measure.pinned = settings->pinned;
-    plan->data.zeros = strcmp(fill, "zeros") == 0 || strcmp(fill, "zero") == 0;
     plan->measure.seed = settings->seed ? (uint64_t)settings->seed : 1;
-    if (!plan->data.zeros && strcmp(fill, "random") != 0)
-        return fail(CLI_USAGE, "--fill is \"%s\", wanted random or zeros", fill);
+    if (data_read_fill(&plan->data.zeros, settings->fill) != CLI_OK)
+        return CLI_USAGE;
     if (plan->data.zeros && settings->input_ranges.count)
         return fail(CLI_USAGE, "--fill zeros leaves nothing for --input-range to say");
-    if (settings->image_size && !read_image_size(plan->data.image, settings->image_size))
-        return fail(CLI_USAGE, "--image-size is \"%s\", wanted HEIGHT,WIDTH", settings->image_size);
     /* Of an .onnx it is atc's; an .om has its own shapes, and this one is the requests'. */
     if (!model_is_onnx(settings->model))
-        plan->data.shapes = settings->input_shape;
+        plan->data.shapes.given = settings->input_shape;
+    if (shapes_image(plan->data.shapes.image, settings->image_size) != CLI_OK)
+        return CLI_USAGE;
+    cli_status status = shape_list_read(&plan->shapes, settings->shape_range);
+    if (status != CLI_OK)
+        return status;
     return random_open(&plan->random, plan->measure.seed, &settings->input_ranges);
 }
 
@@ -227,7 +222,7 @@ cli_status plan_read(bench_plan *plan, const bench_settings *settings)
     if (status == CLI_OK)
         status = read_data(plan);
     if (status == CLI_OK && !model_is_onnx(settings->model))
-        status = model_check_options(settings->model, settings->batch, NULL);
+        status = model_check_options(settings->model, settings->batch);
     if (status == CLI_OK)
         status = model_batch_axis(&plan->batch_axis, settings->batch_axis);
     if (status == CLI_OK)
@@ -242,6 +237,7 @@ void plan_free(bench_plan *plan)
                               &plan->lanes,       &plan->slots, &plan->gears};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         quantity_list_free(lists[i]);
+    shape_list_free(&plan->shapes);
     random_close(&plan->random);
     devices_free(&plan->devices);
 }
@@ -315,12 +311,15 @@ static bench_case case_at(const bench_plan *plan, size_t visible, const omr_mode
     size_t lanes = number % values_in(&plan->lanes);
     number /= values_in(&plan->lanes);
     size_t devices = number % values_in(&plan->device_counts);
-    size_t gear = number / values_in(&plan->device_counts);
+    number /= values_in(&plan->device_counts);
+    size_t shape = plan->shapes.count ? number % plan->shapes.count : 0;
+    size_t gear = plan->shapes.count ? 0 : number;
     bench_case one = {
         .device_count = (size_t)value_at(&plan->device_counts, devices, (double)visible),
         .lanes = (int64_t)value_at(&plan->lanes, lanes, 1),
         .slots = (int64_t)value_at(&plan->slots, slots, 3),
         .rows = (int64_t)value_at(&plan->rows, rows, 0),
+        .shape = plan->shapes.count ? plan->shapes.texts[shape] : NULL,
         .gear = gear_at(plan, desc, gear),
     };
     if (plan->rates.count)
@@ -337,7 +336,8 @@ cli_status plan_cases(const bench_plan *plan, size_t visible, const omr_model_de
     *out = NULL;
     *count = (plan->all_gears ? desc->gear_count : values_in(&plan->gears)) *
              values_in(&plan->device_counts) * values_in(&plan->lanes) * values_in(&plan->slots) *
-             values_in(&plan->rows) * (plan->search ? 1 : values_in(loads));
+             values_in(&plan->rows) * (plan->shapes.count ? plan->shapes.count : 1) *
+             (plan->search ? 1 : values_in(loads));
     cli_status status = check_gears(plan, desc);
     if (status == CLI_OK)
         status = check_device_counts(plan, visible);

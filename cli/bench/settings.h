@@ -5,13 +5,15 @@
 
 #include "bench/measure.h"
 #include "bench/quantity.h"
+#include "bench/shape_range.h"
 #include "devices.h"
 
 /* As the option parser fills it. */
 typedef struct bench_settings {
     const char *model;
     text_list inputs, input_ranges;
-    const char *fill, *input_shape, *image_size, *batch, *batch_axis, *device, *acl_library;
+    const char *fill, *input_shape, *shape_range, *image_size, *batch, *batch_axis, *device,
+        *acl_library;
     const char *concurrency, *request_rate, *request_distribution, *rows;
     const char *duration, *warmup, *stability, *window;
     const char *gears, *device_counts, *lanes, *slots;
@@ -29,6 +31,7 @@ typedef struct bench_plan {
     random_source random;
     device_list devices;
     int32_t batch_axis;
+    shape_list shapes; /* each of them is measured */
     quantity_list concurrency, rates, rows, device_counts, lanes, slots, gears;
     bool all_gears;
     double limit_ms;    /* 0: none */

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench/shapes.h"
 #include "commands.h"
 #include "devices.h"
 #include "json.h"
@@ -14,6 +13,7 @@
 #include "model.h"
 #include "note.h"
 #include "report/page.h"
+#include "shapes.h"
 #include "target.h"
 #include "text.h"
 #include "verify/pass.h"
@@ -129,7 +129,7 @@ static cli_status check_command_line(verify_job *job)
     if (status == CLI_OK)
         status = random_open(&job->random, (uint64_t)settings->seed, &settings->ranges);
     if (status == CLI_OK)
-        status = model_check_options(settings->model, settings->batch, NULL);
+        status = model_check_options(settings->model, settings->batch);
     if (status == CLI_OK)
         status = model_batch_axis(&job->batch_axis, settings->batch_axis);
     if (status == CLI_OK)
@@ -282,14 +282,15 @@ static char *gear_text(const omr_model_desc *desc, const omr_gear *gear)
 static cli_status open_feed(verify_job *job, feed *out, const omr_gear *gear)
 {
     const verify_settings *settings = job->settings;
+    const shape_choice choice = {.given =
+                                     model_is_onnx(settings->model) ? NULL : settings->input_shape};
     if (job->inputs)
-        return feed_files(out, job->inputs, job->desc, settings->model);
+        return feed_files(out, job->inputs, job->desc, settings->model, &choice);
     omr_shape *shapes = memory_zeroed(job->desc->input_count, sizeof *shapes);
-    const char *given = model_is_onnx(settings->model) ? NULL : settings->input_shape;
     *out = (feed){0};
     cli_status status = random_check(&job->random, job->desc, settings->model);
     if (status == CLI_OK)
-        status = shapes_choose(shapes, job->desc, given, gear);
+        status = shapes_choose(shapes, job->desc, &choice, gear);
     if (status == CLI_OK)
         status = feed_random(out, &job->random, job->desc, shapes,
                              settings->rows ? settings->rows : ROWS_DEFAULT);

@@ -48,12 +48,13 @@ static cli_status check_rows(const feed *of)
     return of->rows > 0 ? CLI_OK : fail(CLI_INPUT, "the inputs have no rows to compare");
 }
 
-cli_status feed_files(feed *out, cli_inputs *inputs, const omr_model_desc *desc, const char *model)
+cli_status feed_files(feed *out, cli_inputs *inputs, const omr_model_desc *desc, const char *model,
+                      const shape_choice *choice)
 {
     omr_tensor *tensors = memory_zeroed(desc->input_count, sizeof *tensors);
     *out = (feed){.desc = desc};
     out->all = memory_zeroed(desc->input_count, sizeof *out->all);
-    cli_status status = inputs_match(inputs, desc, model, tensors);
+    cli_status status = inputs_match(inputs, desc, model, choice, tensors);
     for (size_t i = 0; i < desc->input_count && status == CLI_OK; i++)
         out->all[i] = array_of(&tensors[i]);
     free(tensors);

@@ -15,9 +15,10 @@ typedef struct feed {
     void **made;                 /* per input: the random rows taken last */
 } feed;
 
-/* Rows of the files of `inputs`, which must stay open. The feed is the caller's until feed_close(),
- * also on failure. */
-cli_status feed_files(feed *out, cli_inputs *inputs, const omr_model_desc *desc, const char *model);
+/* Rows of the files of `inputs`, which must stay open; `choice` is for bare bytes. The feed is the
+ * caller's until feed_close(), also on failure. */
+cli_status feed_files(feed *out, cli_inputs *inputs, const omr_model_desc *desc, const char *model,
+                      const shape_choice *choice);
 /* `rows` random rows. `shapes` has, per input, the size of every axis but the batch axis. */
 cli_status feed_random(feed *out, const random_source *source, const omr_model_desc *desc,
                        const omr_shape *shapes, int64_t rows);

@@ -496,7 +496,7 @@ def test_a_command_line_of_ais_bench(models):
 
 @pytest.mark.parametrize("option, value", [
     ("--profiler", "1"), ("--dump", "true"), ("--energy_consumption", "1"),
-    ("--acl_json_path", "acl.json"), ("--aipp_config", "a.cfg"), ("--dymShape_range", "x:1~4,3"),
+    ("--acl_json_path", "acl.json"), ("--aipp_config", "a.cfg"),
 ])
 def test_what_ais_bench_has_and_bench_does_not(models, option, value):
     assert f"bench has no {option}: " in refused(USAGE, "bench", models.batch, option, value)

@@ -41,7 +41,7 @@ def test_every_option_in_the_help_is_offered(command):
 
 
 def test_values():
-    assert bash("omrun", "run", "m.om", "--output-format", "") == ["npy", "npz", "bin"]
+    assert bash("omrun", "run", "m.om", "--output-format", "") == ["npy", "npz", "bin", "txt"]
     assert bash("omrun", "doctor", "--lang", "z") == ["zh"]
     assert bash("omrun", "completion", "") == ["bash", "zsh"]
     assert bash("omrun", "run", "--output", "") == []  # bash itself then completes files
@@ -73,7 +73,7 @@ def test_zsh_takes_it(tmp_path):
     done = subprocess.run(["zsh", "-f", "-c", script], stdout=subprocess.PIPE, text=True, check=True)
     assert done.stdout.startswith("_omrun\n")
     assert "doctor:find what keeps" in done.stdout
-    assert "--output-format[" in done.stdout and "(npy npz bin)" in done.stdout
+    assert "--output-format[" in done.stdout and "(npy npz bin txt)" in done.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)

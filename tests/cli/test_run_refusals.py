@@ -226,7 +226,7 @@ def test_words_that_make_no_sense(place, models, rows):
         (["-i", path, "--device", "0-"], "wanted ids"),
         (["-i", path, "--device", "two"], "wanted ids"),
         (["-i", path, "--device", "3-1"], "wanted ids"),
-        (["-i", path, "--output-format", "csv"], "npy, npz or bin"),
+        (["-i", path, "--output-format", "csv"], "npy, npz, bin or txt"),
         (["-i", path, "--lanes", "0"], "from 1 to 64"),
         (["-i", path, "--timeout-ms", "soon"], "at least 1"),
         (["-i", path, "--batch", "4"], "for .onnx"),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bench/shapes.h"
+#include "shapes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,26 @@
 #include "memory.h"
 #include "names.h"
 #include "text.h"
+
+/* How large an image may be: more is a slip of the pen. */
+enum { IMAGE_MOST = 1 << 20 };
+
+cli_status shapes_image(int64_t size[2], const char *text)
+{
+    size[0] = size[1] = 0;
+    if (!text)
+        return CLI_OK;
+    char *copy = memory_text(text), *second = copy + strcspn(copy, ",x");
+    bool good = *second != 0;
+    if (good)
+        *second++ = 0;
+    good = good && text_to_number(copy, 1, IMAGE_MOST, &size[0]) &&
+           text_to_number(second, 1, IMAGE_MOST, &size[1]);
+    free(copy);
+    if (good)
+        return CLI_OK;
+    return fail(CLI_USAGE, "--image-size is \"%s\", wanted HEIGHT,WIDTH", text);
+}
 
 const omr_gear *shapes_largest_gear(const omr_model_desc *desc)
 {
@@ -122,15 +142,26 @@ static cli_status check_closed(const omr_shape *shape, const omr_tensor_desc *in
     return CLI_OK;
 }
 
-cli_status shapes_choose(omr_shape *shapes, const omr_model_desc *desc, const char *given,
-                         const omr_gear *gear)
+cli_status shapes_read(omr_shape *shapes, const omr_model_desc *desc, const shape_choice *choice)
 {
+    omr_gear image = {.count = 2, .values = choice->image};
     for (size_t i = 0; i < desc->input_count; i++) {
         shapes[i].rank = desc->inputs[i].rank;
         for (uint32_t axis = 0; axis < shapes[i].rank; axis++)
             shapes[i].dims[axis] = desc->inputs[i].dims[axis];
     }
-    cli_status status = take_given(shapes, desc, given);
+    if (choice->image[0] && desc->shape_kind != OMR_SHAPE_IMAGE)
+        return fail(CLI_INPUT, "--image-size: the model has no gears of image sizes");
+    cli_status status = take_given(shapes, desc, choice->given);
+    if (status == CLI_OK && choice->image[0])
+        take_gear(shapes, desc, &image);
+    return status;
+}
+
+cli_status shapes_choose(omr_shape *shapes, const omr_model_desc *desc, const shape_choice *choice,
+                         const omr_gear *gear)
+{
+    cli_status status = shapes_read(shapes, desc, choice);
     if (status == CLI_OK && gear)
         take_gear(shapes, desc, gear);
     for (size_t i = 0; i < desc->input_count && status == CLI_OK; i++)
