@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "simulation.h"
 
 static const char replacement[] = "\xef\xbf\xbd";
 
@@ -52,9 +53,16 @@ json_t *json_from_driver(const omr_driver_info *driver)
     char version[48];
     snprintf(version, sizeof version, "%d.%d.%d", driver->version[0], driver->version[1],
              driver->version[2]);
-    return json_pack("{s:o, s:o, s:s, s:b}", "path", json_from_text(driver->path), "soc",
-                     json_from_text(driver->soc_name), "version", version, "simulated",
-                     (int)driver->simulated);
+    json_t *library = json_pack("{s:o, s:o, s:s, s:b}", "path", json_from_text(driver->path), "soc",
+                                json_from_text(driver->soc_name), "version", version, "simulated",
+                                (int)driver->simulated);
+    omr_simulation_info simulation;
+    if (simulation_get(driver, &simulation)) {
+        json_object_set_new(library, "profile", json_from_text(simulation.profile));
+        json_object_set_new(library, "timed", json_boolean(simulation.timed));
+        json_object_set_new(library, "computes", json_boolean(simulation.computes));
+    }
+    return library;
 }
 
 json_t *json_from_command_line(void)

@@ -157,17 +157,6 @@ static json_t *result_json(const bench_report *report, size_t index)
     return object;
 }
 
-static json_t *library_json(const bench_report *report)
-{
-    json_t *library = json_from_driver(&report->driver);
-    if (report->simulation.profile) {
-        json_object_set_new(library, "profile", json_from_text(report->simulation.profile));
-        json_object_set_new(library, "timed", json_boolean(report->simulation.timed));
-        json_object_set_new(library, "computes", json_boolean(report->simulation.computes));
-    }
-    return library;
-}
-
 static json_t *limit_json(const bench_report *report)
 {
     const bench_plan *plan = report->plan;
@@ -191,7 +180,7 @@ json_t *report_json(const bench_report *report)
     return json_pack(
         "{s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:b, s:o, s:o, s:o}", "bench", SCHEMA,
         "omrun", omr_version(), "time", when, "command", json_from_command_line(), "model",
-        json_from_text(report->plan->settings->model), "library", library_json(report), "host",
+        json_from_text(report->plan->settings->model), "library", json_from_driver(&report->driver), "host",
         json_pack("{s:o, s:I}", "name", json_from_text(host), "cpus",
                   (json_int_t)sysconf(_SC_NPROCESSORS_ONLN)),
         "data", report->data ? json_incref(report->data) : json_null(), "batch",

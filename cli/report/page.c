@@ -226,5 +226,7 @@ void page_simulated(page *of, const json_t *library)
         putc(' ', of->out);
         page_text(of->out, profile);
     }
+    if (json_is_false(json_object_get(library, "computes")))
+        page_print(of, ". %s", page_word(of, WORD_SIMULATED_ZEROS));
     page_print(of, "</span></div>\n");
 }

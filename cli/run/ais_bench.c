@@ -12,6 +12,7 @@
 #include "memory.h"
 #include "names.h"
 #include "scratch.h"
+#include "simulation.h"
 #include "target.h"
 
 char *ais_bench_dirname(void)
@@ -172,6 +173,9 @@ static json_t *summary_json(const run_job *job, const bench_timeline *timeline)
                                 "device", device_count == 1 ? json_integer(ids[0]) : json_null(),
                                 "soc", json_from_text(job->driver.soc_name), "simulated",
                                 (int)job->driver.simulated, "end_to_end_seconds", job->seconds);
+    omr_simulation_info simulation;
+    if (simulation_get(&job->driver, &simulation))
+        json_object_set_new(summary, "computes", json_boolean(simulation.computes));
     double rows =
         add_times(summary, "NPU_compute_time", "npu_compute_time_list", timeline, TRACK_COMPUTE);
     add_times(summary, "H2D_latency", NULL, timeline, TRACK_H2D);

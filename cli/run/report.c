@@ -4,6 +4,7 @@
 #include "json.h"
 #include "note.h"
 #include "run/run.h"
+#include "simulation.h"
 #include "table.h"
 #include "text.h"
 
@@ -43,7 +44,7 @@ static void report_text(const run_job *job, const omr_session_stats *stats)
     printf("%lld row%s in %s: %s rows/s on %s%s; %llu batch%s, %llu rows of padding",
            (long long)job->rows, job->rows == 1 ? "" : "s", text_seconds(time, job->seconds),
            text_rate(rate, rows_per_second(job)), device_text(job, devices, sizeof devices),
-           job->driver.simulated ? " (simulated)" : "", (unsigned long long)stats->batches,
+           simulation_remark(&job->driver), (unsigned long long)stats->batches,
            stats->batches == 1 ? "" : "es", (unsigned long long)stats->padded_rows);
     if (stats->retries)
         printf(", %llu tried again", (unsigned long long)stats->retries);

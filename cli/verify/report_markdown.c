@@ -6,6 +6,7 @@
 
 #include "memory.h"
 #include "names.h"
+#include "simulation.h"
 #include "text.h"
 #include "verify/remarks.h"
 #include "verify/report.h"
@@ -107,10 +108,9 @@ static void print_limits(FILE *out, const verify_report *report)
 
 static void print_facts(FILE *out, const verify_report *report)
 {
-    char *library =
-        memory_format("%s (AscendCL %d.%d.%d)%s", report->driver.path, report->driver.version[0],
-                      report->driver.version[1], report->driver.version[2],
-                      report->driver.simulated ? ", npusim: simulated" : "");
+    char *library = memory_format("%s (AscendCL %d.%d.%d)%s", report->driver.path,
+                                  report->driver.version[0], report->driver.version[1],
+                                  report->driver.version[2], simulation_remark(&report->driver));
     char *runtime = report->ort_version[0] ? memory_format("ONNX Runtime %s (%s)",
                                                            report->ort_version, report->ort_path)
                                            : memory_text("stored results");

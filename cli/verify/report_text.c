@@ -4,6 +4,7 @@
 
 #include "memory.h"
 #include "names.h"
+#include "simulation.h"
 #include "table.h"
 #include "text.h"
 #include "verify/remarks.h"
@@ -83,7 +84,7 @@ void verify_print(const verify_report *report, FILE *out)
         "%s against %s%s on %s%s in %s; limits of %s (%s)", report->inputs ? report->inputs : "",
         report->ort_version[0] ? "ONNX Runtime " : "",
         report->ort_version[0] ? report->ort_version : report->reference, report->devices,
-        report->driver.simulated ? " (simulated)" : "", text_seconds(time, report->seconds),
+        simulation_remark(&report->driver), text_seconds(time, report->seconds),
         limits_class_name(report->class), words_get(report->class_why, PAGE_ENGLISH));
     text_clean(line);
     fprintf(out, "%s\n", line);

@@ -411,7 +411,7 @@ static aclError compute(sim_execution *execution)
     return ACL_SUCCESS;
 }
 
-/* What a profile without numerics computes. */
+/* What a profile that computes nothing gives. */
 static aclError zero_outputs(sim_execution *execution)
 {
     const sim_model *model = execution->model;

@@ -240,8 +240,8 @@ static aclError check_desc(const sim_model *model, const char *path)
     return good ? ACL_SUCCESS : contradiction(path);
 }
 
-/* Without numerics an output is as large as its description says. */
-static aclError check_without_numerics(const sim_model *model, const char *path)
+/* Where nothing is computed an output is as large as its description says. */
+static aclError check_without_computing(const sim_model *model, const char *path)
 {
     if (!model->open)
         return ACL_SUCCESS;
@@ -256,7 +256,7 @@ static aclError open_session(sim_model *model, const char *path)
     sim_why why;
     int threads;
     if (!sim_settings_get()->profile.computes)
-        return check_without_numerics(model, path);
+        return check_without_computing(model, path);
     aclError status = sim_threads_per_device(&threads);
     if (status != ACL_SUCCESS)
         return status;

@@ -22,7 +22,7 @@ typedef enum field_kind {
     FIELD_TEXT,
     FIELD_MEMORY,
     FIELD_ENGINES,
-    FIELD_NUMERICS
+    FIELD_COMPUTE
 } field_kind;
 
 typedef struct field {
@@ -50,6 +50,7 @@ typedef struct field {
 
 static const field fields[] = {
     OTHER("", "description", FIELD_TEXT, description),
+    OTHER("", "compute", FIELD_COMPUTE, computes),
     OTHER("device", "soc", FIELD_TEXT, soc),
     OTHER("device", "memory", FIELD_MEMORY, memory),
     OTHER("engines", "copy", FIELD_ENGINES, copy_engines),
@@ -68,8 +69,7 @@ static const field fields[] = {
     NUMBER("host", "allocate_pinned_us", allocate_pinned_us, MOST_US),
     NUMBER("host", "load_ms", load_ms, MOST_MS),
     NUMBER("host", "load_gb_s", load_gb_s, MOST_GB_S),
-    NUMBER("compute", "floor_ms", floor_ms, MOST_MS),
-    OTHER("compute", "numerics", FIELD_NUMERICS, computes),
+    NUMBER("execute", "floor_ms", floor_ms, MOST_MS),
 };
 enum { FIELD_COUNT = sizeof fields / sizeof fields[0] };
 
@@ -118,11 +118,11 @@ static bool set_engines(int *at, const sim_toml_entry *entry, sim_why *why)
     return true;
 }
 
-static bool set_numerics(bool *at, const sim_toml_entry *entry, sim_why *why)
+static bool set_compute(bool *at, const sim_toml_entry *entry, sim_why *why)
 {
     *at = strcmp(entry->text, "onnx") == 0;
     if (entry->kind != SIM_TOML_STRING || (!*at && strcmp(entry->text, "none") != 0))
-        return sim_because(why, "numerics is %s, wants \"onnx\" (real) or \"none\" (zeros)",
+        return sim_because(why, "compute is %s, wants \"onnx\" (real) or \"none\" (zeros)",
                            entry->text);
     return true;
 }
@@ -141,8 +141,8 @@ static bool set_field(sim_profile *profile, const field *to, const sim_toml_entr
         return set_memory(at, entry, why);
     case FIELD_ENGINES:
         return set_engines(at, entry, why);
-    case FIELD_NUMERICS:
-        return set_numerics(at, entry, why);
+    case FIELD_COMPUTE:
+        return set_compute(at, entry, why);
     }
     return false;
 }

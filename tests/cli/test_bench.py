@@ -70,9 +70,10 @@ def test_transreid_takes_what_the_profile_says(sixteen):
 
 
 def test_what_is_not_computed_is_said(sixteen, tmp_path):
-    got = run(sixteen, "-n", "2", f"--json={tmp_path}/r", profile="ascend310p3-transreid-zeros")
+    got = run(sixteen, "-n", "2", f"--json={tmp_path}/r", f"--html={tmp_path}/page", profile="ascend310p3-transreid-zeros")
     assert json.loads((tmp_path / "r").read_text())["library"]["computes"] is False
     assert "SIMULATED" in got.out and "compute is none" in got.out
+    assert "compute is none" in (tmp_path / "page").read_text()
 
 
 @pytest.mark.parametrize("engine", ["host", "h2d", "compute", "d2h"])

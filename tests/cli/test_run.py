@@ -129,6 +129,17 @@ def test_the_report_for_people(models, rows, tmp_path):
     assert os.listdir(tmp_path / "out") == ["y.npy"]
 
 
+def test_the_report_says_that_nothing_was_computed(models, rows, tmp_path):
+    path, _ = rows(6)
+    (tmp_path / "zeros.toml").write_text('compute = "none"\n')
+    env = environment(NPUSIM_PROFILE=tmp_path / "zeros.toml")
+    got = run(models.batch, "-i", path, "-o", "out", cwd=tmp_path, env=env)
+    assert "(simulated, compute is none: outputs are zeros)" in got.out.splitlines()[-1]
+    assert "computes nothing: every output is zeros" in got.err
+    about = json.loads(run(models.batch, "-i", path, "-o", "out", "--json", cwd=tmp_path, env=env).out)
+    assert about["library"]["computes"] is False and about["library"]["profile"] == "zeros"
+
+
 def test_the_report_for_machines(models, rows, tmp_path):
     path, _ = rows(6)
     got = run(models.batch, "-i", path, "-o", "out", "--json", "-q", cwd=tmp_path)

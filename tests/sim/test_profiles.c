@@ -98,7 +98,7 @@ static void read__refuses_keys_and_values_it_does_not_know(void **state)
     assert_refused("[device]\nmemory = \"-8G\"\n", "wants 1M to 1024G");
     assert_refused("[device]\nmemory = \"99999999999999999999G\"\n", "wants 1M to 1024G");
     assert_refused("[engines]\ncopy = 3\n", "wants 2");
-    assert_refused("[compute]\nnumerics = \"some\"\n", "wants \"onnx\"");
+    assert_refused("compute = \"some\"\n", "wants \"onnx\"");
     assert_refused("[times]\n0 = 1\n", "wants rows");
     assert_refused("[times]\n1.5 = 1\n", "");
     assert_refused("[times]\n4 = -1\n", "wants milliseconds");
@@ -108,7 +108,7 @@ static void read__refuses_keys_and_values_it_does_not_know(void **state)
 static void read__knows_what_is_timed(void **state)
 {
     (void)state;
-    assert_read("description = \"x\"\n[device]\nmemory = \"1M\"\n[compute]\nnumerics = \"none\"\n");
+    assert_read("description = \"x\"\ncompute = \"none\"\n[device]\nmemory = \"1M\"\n");
     assert_false(profile.timed);
     assert_false(profile.computes);
     assert_int_equal(profile.memory, 1 << 20);
@@ -178,7 +178,7 @@ static void copy_ns__is_latency_and_bytes(void **state)
 static void compute_ns__goes_by_gear_rows_and_name(void **state)
 {
     (void)state;
-    assert_read("[compute]\nfloor_ms = 2\n[times]\n4 = 10\n8 = 30\n2 = 6\n\"224,224\" = 7\n"
+    assert_read("[execute]\nfloor_ms = 2\n[times]\n4 = 10\n8 = 30\n2 = 6\n\"224,224\" = 7\n"
                 "[times.\"res*\"]\n1 = 1\n16 = 50\n");
     const sim_profile_table *other = sim_profile_find_table(&profile, "vit");
     const sim_profile_table *res = sim_profile_find_table(&profile, "resnet50");

@@ -462,8 +462,8 @@ static void executions__take_the_profiles_time(void **state)
     run(HOLD "[times]\n2 = 20\n6 = 36\n8 = 40\n", gears_take_their_time);
     run(HOLD "[times]\n1 = 5\n\"4\" = 33\n", named_gear_takes_its_time);
     run(HOLD "[times]\n4 = 5\n[times.\"batch*\"]\n4 = 33\n", named_gear_takes_its_time);
-    run(HOLD "[compute]\nfloor_ms = 25\n[times]\n4 = 1\n", floor_is_kept);
-    run(HOLD "[compute]\nfloor_ms = 25\n", floor_is_kept);
+    run(HOLD "[execute]\nfloor_ms = 25\n[times]\n4 = 1\n", floor_is_kept);
+    run(HOLD "[execute]\nfloor_ms = 25\n", floor_is_kept);
     run("[host]\nenqueue_us = 30000\n", enqueueing_costs_the_host);
 }
 
@@ -487,7 +487,7 @@ static void overruns__are_told_once(void **state)
     assert_null(strstr(line + 1, "npusim: the CPU needs"));
 }
 
-/* ---- numerics ---- */
+/* ---- computing ---- */
 
 static int outputs_are_zeros(void)
 {
@@ -504,10 +504,10 @@ static int outputs_are_zeros(void)
     return 0;
 }
 
-static void numerics__none_gives_zeros_and_says_so(void **state)
+static void compute__none_gives_zeros_and_says_so(void **state)
 {
     (void)state;
-    run(HOLD "[compute]\nnumerics = \"none\"\n[times]\n4 = 25\n", outputs_are_zeros);
+    run("compute = \"none\"\n" HOLD "[times]\n4 = 25\n", outputs_are_zeros);
     assert_non_null(strstr(child_said, "computes nothing: every output is zeros"));
 }
 
@@ -534,7 +534,7 @@ int main(void)
         cmocka_unit_test(link__is_shared_by_the_devices),
         cmocka_unit_test(executions__take_the_profiles_time),
         cmocka_unit_test(overruns__are_told_once),
-        cmocka_unit_test(numerics__none_gives_zeros_and_says_so),
+        cmocka_unit_test(compute__none_gives_zeros_and_says_so),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);
 }
