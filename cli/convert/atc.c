@@ -4,9 +4,7 @@
 #include "convert/atc_help.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,13 +13,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "file.h"
 #include "memory.h"
 #include "note.h"
-#include "scratch.h"
 #include "text.h"
-
-extern char **environ;
 
 /* ---- Finding ------------------------------------------------------------------------------ */
 
@@ -63,19 +59,6 @@ static char *in_toolkit(void)
     return NULL;
 }
 
-static char *in_path(void)
-{
-    const char *folder = getenv("PATH");
-    while (folder && *folder) {
-        size_t length = strcspn(folder, ":");
-        char *found = program_in(folder, length, "atc");
-        if (found)
-            return found;
-        folder += length + (folder[length] == ':');
-    }
-    return NULL;
-}
-
 cli_status atc_find(char **out, const omr_driver_info *driver)
 {
     *out = driver ? beside_library(driver->path) : NULL;
@@ -86,7 +69,7 @@ cli_status atc_find(char **out, const omr_driver_info *driver)
                     driver->path);
     *out = in_toolkit();
     if (!*out)
-        *out = in_path();
+        *out = child_program("atc");
     if (*out)
         return CLI_OK;
     return fail(CLI_DEVICE,
@@ -96,20 +79,6 @@ cli_status atc_find(char **out, const omr_driver_info *driver)
 }
 
 /* ---- Running ------------------------------------------------------------------------------ */
-
-/* The signals that the command keeps for itself are the child's again. */
-static int set_attributes(posix_spawnattr_t *attributes)
-{
-    sigset_t none, usual;
-    sigemptyset(&none);
-    sigemptyset(&usual);
-    sigaddset(&usual, SIGXFSZ);
-    posix_spawnattr_setsigmask(attributes, &none);
-    posix_spawnattr_setsigdefault(attributes, &usual);
-    posix_spawnattr_setpgroup(attributes, 0);
-    return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                                    POSIX_SPAWN_SETPGROUP);
-}
 
 static int set_actions(posix_spawn_file_actions_t *actions, const char *folder, const char *log)
 {
@@ -127,39 +96,13 @@ static int set_actions(posix_spawn_file_actions_t *actions, const char *folder, 
 static int start(pid_t *child, char *const *argv, const char *folder, const char *log)
 {
     posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
     int result = posix_spawn_file_actions_init(&actions);
     if (result)
         return result;
-    result = posix_spawnattr_init(&attributes);
-    if (!result) {
-        result = set_actions(&actions, folder, log);
-        if (!result)
-            result = set_attributes(&attributes);
-        scratch_hold();
-        if (!result)
-            result = posix_spawn(child, argv[0], &actions, &attributes, argv, environ);
-        if (!result)
-            scratch_set_child(*child);
-        scratch_release();
-        posix_spawnattr_destroy(&attributes);
-    }
+    result = set_actions(&actions, folder, log);
+    if (!result)
+        result = child_start(child, argv, &actions);
     posix_spawn_file_actions_destroy(&actions);
-    return result;
-}
-
-/* Once it is reaped its number may be another process's, so nobody may signal it any more. */
-static int finish(pid_t child)
-{
-    siginfo_t about;
-    int result = 0;
-    while (waitid(P_PID, (id_t)child, &about, WEXITED | WNOWAIT) != 0 && errno == EINTR)
-        continue;
-    scratch_hold();
-    scratch_set_child(0);
-    while (waitpid(child, &result, 0) < 0 && errno == EINTR)
-        continue;
-    scratch_release();
     return result;
 }
 
@@ -242,7 +185,7 @@ cli_status atc_run(char *const *argv, const char *folder, const char *model)
     if (result) {
         status = fail(CLI_DEVICE, "cannot run %s: %s", argv[0], strerror(result));
     } else {
-        result = finish(child);
+        result = child_finish(child);
         if (result != 0)
             status = complain(log, model, result);
     }

@@ -27,6 +27,8 @@ static void check_all(doctor_report *report, const doctor_settings *settings)
     machine_check_versions(&machine, report);
     machine_check_nodes(&machine, report);
     machine_check_users(&machine, report);
+    machine_check_smi(&machine, report);
+    machine_check_packages(&machine, report);
     if (runtime_check_library(&machine, report, settings->acl_library, &driver) &&
         runtime_check_devices(report, &driver))
         runtime_check_model(report, &driver);

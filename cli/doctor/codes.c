@@ -129,8 +129,13 @@ cli_status codes_explain(const char *word, bool chinese, bool json)
     const advice_row *advice = advice_for(code);
     if (json)
         status = explain_json(code, meaning, advice, chinese);
-    else
+    else if (known || code == 0 || nearest(code))
         explain_text(code, meaning, advice, chinese);
     free(meaning);
+    if (status == CLI_OK && !known && code != 0)
+        status = fail(
+            CLI_NO,
+            "%d is no code that AscendCL is known to have; they have six digits, such as 507033",
+            code);
     return status;
 }

@@ -21,6 +21,10 @@ void machine_check_versions(machine_view *machine, doctor_report *report);
 /* /dev/davinci*, what manages them, who may open them, and which are visible. */
 void machine_check_nodes(machine_view *machine, doctor_report *report);
 void machine_check_users(const machine_view *machine, doctor_report *report);
+/* npu-smi's health, versions and users, where there is one; not with a root of its own. */
+void machine_check_smi(const machine_view *machine, doctor_report *report);
+/* Python's packages that get into each other's way; not with a root of its own. */
+void machine_check_packages(const machine_view *machine, doctor_report *report);
 void machine_free(machine_view *machine);
 
 #endif

@@ -91,7 +91,7 @@ static bool check_copies(doctor_report *report, int32_t id, bool simulated)
                    gigabytes_per_second(&probe, probe.from_seconds),
                    probe.on_device
                        ? SAY(report, "; runs on the device (RC mode)", "；运行在设备上（RC 模式）")
-                       : "",
+                       : SAY(report, "; runs on the host (EP mode)", "；运行在主机上（EP 模式）"),
                    simulated ? SAY(report, " (simulated)", "（模拟）") : ""),
                NULL);
     return true;

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 import unicodedata
 
 import pytest
@@ -48,10 +49,17 @@ def test_every_code_is_explained(lang):
         assert (not got["meaning"].isascii() or got["meaning"] == name) == (lang == "zh"), name
 
 
+NONE = "{} is no code that AscendCL is known to have; they have six digits, such as 507033"
+
+
 def test_codes_that_are_none():
-    assert "nearest that is known is 507057" in " ".join(omrun("doctor", "507199").out.split())
+    got = omrun("doctor", "507199")
+    assert got.code == NO and "nearest that is known is 507057" in " ".join(got.out.split())
+    assert got.err == "omrun: " + NONE.format(507199) + "\n"
     assert "success" in omrun("doctor", "0").out
-    assert "not a code" in omrun("doctor", "42").out
+    assert refused(NO, "doctor", "99") == "omrun: " + NONE.format(99)
+    got = omrun("doctor", "99", "--json")
+    assert got.code == NO and json.loads(got.out)["known"] is False
     assert "507033" in refused(USAGE, "doctor", "abc")
     assert "wanted en or zh" in refused(USAGE, "doctor", "507033", "--lang", "fr")
 
@@ -85,8 +93,12 @@ def tree(tmp_path):
     return put
 
 
+# Ends before devices are tried, which takes longer than all that is looked at before.
+UNTRIED = {"OMRUN_ACL_LIBRARY": "/nowhere/libascendcl.so"}
+
+
 def examine(tree, before=None, **variables):
-    env = environment(HOME="/nowhere", **variables)
+    env = environment(HOME="/nowhere", **{**UNTRIED, **variables})
     got = omrun("doctor", "--json", "--root", tree.root, env=env, before=before)
     found = json.loads(got.out)
     assert got.err == ""
@@ -105,7 +117,7 @@ SOURCED = {"ASCEND_TOOLKIT_HOME": f"/{CANN}"}
 
 
 def test_a_sound_machine(tree):
-    found = examine(tree, **SOURCED)
+    found = examine(tree, OMRUN_ACL_LIBRARY=environment()["OMRUN_ACL_LIBRARY"], **SOURCED)
     assert not [f for f in found if f["level"] == "problem"]
     texts = {f["check"]: f["text"] for f in found}
     assert texts["cann"] == f"CANN 8.0.RC2: /{CANN}"
@@ -188,6 +200,142 @@ def test_simulation_where_an_npu_is(tree):
     found = examine(tree, OMRUN_ACL_LIBRARY=None, LD_LIBRARY_PATH=None, **SOURCED)
     problems = of(found, "library", "problem")
     assert problems and "simulated" in problems[0]["text"]
+
+
+# ---- npu-smi ----------------------------------------------------------------------------------
+
+RULE = "+" + "-" * 96 + "+\n"
+SMI = (
+    RULE + "| npu-smi 23.0.rc2                 Version: 23.0.rc2" + " " * 44 + "|\n" + RULE
+    + """| NPU     Name              | Health          | Power(W)     Temp(C)           Hugepages-Usage(page) |
+| Chip    Device            | Bus-Id          | AICore(%)    Memory-Usage(MB)                        |
++===========================+=================+======================================================+
+| 1       310P3             | {health}              | NA           45                0     / 0             |
+| 0       0                 | 0000:01:00.0    | 0            1551 / 21527                            |
++===========================+=================+======================================================+
+| 8       910B3             | OK              | 90.5         37                0     / 0             |
+| 0                         | 0000:C1:00.0    | 0            0    / 0          3342 / 65536         |
++---------------------------+-----------------+------------------------------------------------------+
+| NPU     Chip              | Process id      | Process name             | Process memory(MB)        |
++===========================+=================+======================================================+
+{processes}
+""")
+NOBODY = "| No running processes found in NPU 1                                                          |"
+
+
+@pytest.fixture
+def commands(tmp_path):
+    """Puts scripts of these names in front of PATH; returns the environment's changes."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+
+    def put(name, script):
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+        return {"PATH": f"{folder}:{os.environ['PATH']}"}
+
+    put.folder = folder
+    return put
+
+
+def smi(commands, health="OK", processes=NOBODY):
+    (commands.folder / "table").write_text(SMI.format(health=health, processes=processes))
+    return commands("npu-smi", f"""case "$*" in
+info) cat {commands.folder}/table ;;
+"info -t board -i 0") echo "        Firmware Version               : 1.86.22.2" ;;
+esac""")
+
+
+def found_by(env):
+    got = omrun("doctor", "--json", env=environment(**UNTRIED, **env))
+    assert got.err == ""
+    return json.loads(got.out)["findings"]
+
+
+def test_what_npu_smi_says(commands):
+    found = found_by(smi(commands))
+    (finding,) = of(found, "npu-smi")
+    assert finding["level"] == "ok"
+    assert finding["text"] == "npu-smi shows 2 NPUs; driver 23.0.rc2, firmware 1.86.22.2"
+    assert not of(found, "health") and not of(found, "users")
+
+
+def test_an_npu_that_is_not_well(commands):
+    (finding,) = of(found_by(smi(commands, health="Alarm")), "health")
+    assert finding["level"] == "problem" and "NPU 1 (310P3) is Alarm" in finding["text"]
+    assert finding["mend"] == "npu-smi info -t health -i 1"
+
+
+def test_users_that_npu_smi_knows(commands):
+    row = "| 1       0                 | 4711            | python3.9                | 512                       |"
+    (finding,) = of(found_by(smi(commands, processes=row)), "users")
+    assert finding["level"] == "warning"
+    assert "process 4711 (python3.9) uses NPU 1, 512 MB" in finding["text"]
+
+
+@pytest.mark.parametrize("script, says", [
+    ("echo dcmi module initialize failed. ret is -8005; exit 1", "failed: dcmi module initialize failed"),
+    ("exit 1", "it said nothing"),
+])
+def test_an_npu_smi_that_fails(commands, script, says):
+    (finding,) = of(found_by(commands("npu-smi", script)), "npu-smi")
+    assert finding["level"] == "problem" and says in finding["text"]
+
+
+@pytest.mark.parametrize("output", [
+    "", "|", "||||||||||||", "| 1", "| 9999999999999999999 x | Alarm | 1 |", "Version:",
+    "| \\0330 \\033[2J | A | B |",
+])
+def test_an_npu_smi_that_says_anything(commands, output):
+    found = found_by(commands("npu-smi", f"printf '{output}\\n'"))
+    assert of(found, "npu-smi", "ok")
+    assert "\x1b" not in json.dumps(found)
+
+
+# ---- Python's packages ------------------------------------------------------------------------
+
+VERSION = f"{sys.version_info[0]}{sys.version_info[1]}"
+
+
+@pytest.fixture
+def packages(tmp_path):
+    """Makes empty files in folders of PYTHONPATH; returns what was found of Python then."""
+
+    def find(*files):
+        folders = dict.fromkeys(file.split("/")[0] for file in files)
+        for file in files:
+            (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / file).touch()
+        path = ":".join(str(tmp_path / folder) for folder in folders)
+        found = of(found_by({"PYTHONPATH": path}), "python")
+        return [f["text"].replace(f"{tmp_path}/", "") for f in found if f["level"] == "warning"], found[-1]
+
+    return find
+
+
+def test_python_without_conflicts(packages):
+    warnings, last = packages("a/acl.so", "a/numpy-1.26.4.dist-info/METADATA")
+    assert warnings == [] and last["level"] == "ok"
+    assert last["text"].startswith(f"Python {VERSION[0]}.{VERSION[1:]}, NumPy 1.26.4, acl: ")
+
+
+@pytest.mark.parametrize("files, says", [
+    (("a/acl.so", "b/acl.so"), "there are 2 of acl: Python imports a/acl.so, not b/acl.so"),
+    (("a/huawei_api/__init__.py", "b/huawei_api.py"), "imports a/huawei_api/__init__.py, not b/huawei_api.py"),
+    (("a/ais_bench/__init__.py", "b/ais_bench/__init__.py"), "there are 2 of ais_bench"),
+    (("a/aclruntime/__init__.py", f"b/aclruntime.cpython-{VERSION}-x86_64-linux-gnu.so"), "there are 2 of aclruntime"),
+    (("a/aclruntime.cpython-27-x86_64-linux-gnu.so",), "is built for CPython 27, python3 is"),
+    ((f"a/aclruntime.cpython-{VERSION}-x.so", "a/numpy-2.1.3.dist-info/METADATA"), "built for NumPy 1, NumPy is 2.1.3"),
+    (("a/ais_bench-0.0.2.dist-info/METADATA", "b/aclruntime-0.0.1.dist-info/METADATA"),
+     "ais_bench is 0.0.2, aclruntime 0.0.1"),
+])
+def test_packages_in_each_others_way(packages, files, says):
+    warnings, _ = packages(*files)
+    assert len(warnings) == 1 and says in warnings[0], warnings
+
+
+def test_a_python_that_does_not_answer_is_left_alone(commands):
+    assert of(found_by(commands("python3", "echo hello; exit 0")), "python") == []
 
 
 # ---- What runs --------------------------------------------------------------------------------
