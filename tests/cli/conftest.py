@@ -20,7 +20,7 @@ BUILD = pathlib.Path(os.environ.get("OMRUN_TEST_BUILD", ROOT / "build/release"))
 NPUSIM = BUILD / "lib/omrun/npusim"
 OMRUN = BUILD / "bin/omrun"
 
-OK, USAGE, INPUT, DEVICE = 0, 2, 3, 4
+OK, NO, USAGE, INPUT, DEVICE = range(5)
 
 
 def onnxruntime_library():

@@ -8,9 +8,8 @@ import unicodedata
 
 import pytest
 
-from conftest import DATA, OK, ROOT, USAGE, environment, no_override, omrun, refused
+from conftest import DATA, NO, OK, ROOT, USAGE, environment, no_override, omrun, refused
 
-NO = 1
 CODES = re.findall(r"#define (ACL_ERROR\w+) (\d{6})\b", (ROOT / "abi/acl/acl_base.h").read_text())
 
 

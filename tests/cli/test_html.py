@@ -17,9 +17,8 @@ import pytest
 
 import browser
 import tiny_onnx
-from conftest import DATA, OK, USAGE, atc, environment, omrun, refused
+from conftest import DATA, NO, OK, USAGE, atc, environment, omrun, refused
 
-NO = 1
 LONG = "a<script>alert(1)</script>&\"'</script><!--"
 CHINESE = "输出"
 

@@ -8,9 +8,8 @@ import onnx.helper as oh
 import onnx.numpy_helper
 import pytest
 
-from conftest import DATA, INPUT, OK, USAGE, atc, environment, omrun, refused
+from conftest import DATA, INPUT, NO, OK, USAGE, atc, environment, omrun, refused
 
-NO = 1
 DIGITS = DATA / "digits"
 
 
