@@ -419,6 +419,16 @@ def test_other_threads_run_while_a_device_computes(om, opened):
     assert steps > 20
 
 
+def test_iterations_step_by_step(om, opened):
+    session = opened(om.sum_diff)
+    a, b = np.full((4, 3), 5, np.float32), np.full((4, 3), 2, np.float32)
+    session.first_inner_run([a, b])
+    assert session.inner_run([0, -1]) is None
+    total, _ = session.inner_run([0, -1], get_outputs=True)
+    total.to_host()
+    assert (np.array(total) == 5 + 3 * 2).all()
+
+
 # ---- Measurements ----------------------------------------------------------------------------
 
 

@@ -7,8 +7,9 @@ import weakref
 
 import omrun
 
-from ais_bench.infer import acl_config, shapes
+from ais_bench.infer import acl_config, lists, shapes
 from ais_bench.infer.feeds import as_array, fit
+from ais_bench.infer.steps import Steps
 from ais_bench.infer.tensors import Tensor, dtype_named, format_number, tensor_desc
 from ais_bench.infer.timing import Meter
 
@@ -30,17 +31,6 @@ class session_options:
         self.log_level = 2
         self.acl_json_path = ""
         self.threads = 1
-
-
-class infer_options:
-    """Kept for programs that fill it in; omrun decides these things from the inputs."""
-
-    def __init__(self):
-        self.output_dir = ""
-        self.auto_dym_shape = False
-        self.auto_dym_dims = False
-        self.out_format = "BIN"
-        self.pure_infer_mode = False
 
 
 @contextlib.contextmanager
@@ -94,7 +84,7 @@ class Pending:
         self._future.cancel()
 
 
-class InferenceSession:
+class InferenceSession(Steps):
     """One .om on one device. Any thread may call it at any time; waiting leaves Python free.
 
     model_path  the .om
@@ -257,6 +247,8 @@ class InferenceSession:
 
         feeds  arrays, Tensors or BaseTensors in the model's order, or a dict of them by name
         """
+        if output_names is None:
+            raise TypeError("output_names is None, wanted is a list of names")
         return self.as_tensors(self.infer(self.prepare(feeds)), output_names)
 
     def as_tensors(self, outputs, output_names):
@@ -319,9 +311,28 @@ class InferenceSession:
                 return array.shape[desc.batch_axis]
         return 1
 
-    def run_pipeline(self, feeds_list, ahead=0):
-        """Many inferences, copies of some under the compute of others; their outputs in order."""
-        return list(self.stream((self.prepare(feeds) for feeds in feeds_list), ahead))
+    def run_pipeline(self, first, second, *others):
+        """Many inferences, copies of some under the compute of others. Of three kinds are
+
+        (infilelist, infer_options, extra_sessions)      files, whose results go into a folder
+        (infilelist, folder, auto_shape, auto_dims)      the same, as it was called once
+        (output_names, feeds_list, shapes_list, auto_shape, auto_dims)
+                                                         a list of Tensors for each of the feeds
+        """
+        if isinstance(second, lists.infer_options):
+            return lists.run_files(self, first, second)
+        if isinstance(second, str):
+            options = lists.infer_options()
+            options.output_dir = second
+            options.auto_dym_shape, options.auto_dym_dims = (*others, False, False)[:2]
+            return lists.run_files(self, first, options)
+        return lists.run_feeds(self, first, second, *others)
+
+    def create_tensor_from_fileslist(self, desc, files):
+        """The bytes of the files, one after the other, as a Tensor for the input `desc`."""
+        tensor = Tensor(lists.load_bytes(desc, files))
+        tensor.to_device(self._device)
+        return tensor
 
     def stream(self, prepared, ahead=0):
         """Yields the outputs of each that prepare() gave; some are on their way at once."""

@@ -5,12 +5,11 @@ import time
 
 import numpy as np
 
-from ais_bench.infer import samples, shapes, timing
+from ais_bench.infer import shapes, timing
 from ais_bench.infer.engine import InferenceSession, session_options
 from ais_bench.infer.feeds import as_array
+from ais_bench.infer.lists import infer_options
 from ais_bench.infer.log import logger
-from ais_bench.infer.results import Writer
-from ais_bench.infer.summary import Summary
 from ais_bench.infer.tensors import Tensor
 
 MODES = ("static", "dymbatch", "dymhw", "dymdims", "dymshape")
@@ -110,6 +109,15 @@ class InferSession:
                     inputs[i] = outputs[source]
             outputs = self.session.infer(self.session.prepare(inputs))
         return outputs
+
+    def first_inner_run(self, feeds, mode="static", custom_sizes=100000):
+        """The first of inferences that feed on each other, for programs that go step by step."""
+        return self.session.first_inner_run(self.outputs_names, self._prepare(feeds, mode))
+
+    def inner_run(self, in_out_list, get_outputs=False, mem_copy=True):
+        """The next one; its outputs as Tensors, or None where they are not asked for."""
+        outputs = self.session.inner_run(in_out_list, self.outputs_names, get_outputs, mem_copy)
+        return outputs if get_outputs else None
 
     def _sources(self, in_out_list):
         inputs, outputs = len(self.get_inputs()), len(self.get_outputs())
@@ -211,22 +219,11 @@ class InferSession:
         auto_dims        the same with mode "dymdims"
         pure_infer_mode  names with "random" in them stand for random data, others for zeros
         """
-        mode = "dymshape" if auto_shape else "dymdims" if auto_dims else None
-        stems = samples.unique_stems([files[0] for files in infilelist])
-        writer = Writer(output or None, outfmt, 0, self.get_outputs(), Summary())
-        prepared = (
-            self._prepare_files(files, mode, pure_infer_mode) for files in infilelist
-        )
-        for i, outputs in enumerate(self.session.stream(prepared)):
-            writer.save(samples.Sample([[f] for f in infilelist[i]], 1, i, [stems[i]]), outputs)
-
-    def _prepare_files(self, files, mode, made_up):
-        if made_up:
-            kind = "random" if "random" in files[0] else "zero"
-            given = self.session.input_shapes()
-            return self.session.prepare(samples.MadeUpData(kind, 0).make(self.get_inputs(), given))
-        arrays = [samples.load(file) for file in files]
-        return self._prepare(arrays, mode) if mode else self.session.prepare(arrays)
+        options = infer_options()
+        options.output_dir, options.out_format = output, outfmt
+        options.auto_dym_shape, options.auto_dym_dims = auto_shape, auto_dims
+        options.pure_infer_mode = pure_infer_mode
+        self.session.run_pipeline(infilelist, options, extra_session or [])
 
     def create_tensor_from_arrays_to_device(self, arrays):
         tensor = Tensor(as_array(arrays))
@@ -235,12 +232,7 @@ class InferSession:
 
     def create_tensor_from_fileslist(self, desc, files):
         """The bytes of the files, one after the other, as the input `desc`."""
-        data = b"".join(_read(file) for file in files)
-        if len(data) != desc.realsize:
-            raise RuntimeError(
-                f'input "{desc.name}": the files hold {len(data)} bytes, wanted are {desc.realsize}'
-            )
-        return self.create_tensor_from_arrays_to_device(np.frombuffer(data, np.uint8))
+        return self.session.create_tensor_from_fileslist(desc, files)
 
     @staticmethod
     def convert_tensors_to_host(tensors):
@@ -286,11 +278,6 @@ class InferSession:
     free_device = free_resource
     get_dym_aipp_input_exsity = get_dym_aipp_input_exist
     check_dym_aipp_input_exsity = check_dym_aipp_input_exist
-
-
-def _read(path):
-    with open(path, "rb") as file:
-        return file.read()
 
 
 class _Summary(dict):

@@ -2,12 +2,14 @@
 """What programs see of a model's tensors: element types, descriptions, data."""
 import ctypes
 import enum
+import functools
 
 import numpy as np
+import omrun
 
 
 class dtype(enum.Enum):
-    """Element types by AscendCL's numbers (aclDataType)."""
+    """Element types by AscendCL's numbers (aclDataType), which they are equal to."""
 
     float32 = 0
     float16 = 1
@@ -19,8 +21,8 @@ class dtype(enum.Enum):
     uint32 = 8
     int64 = 9
     uint64 = 10
-    double64 = 11
     double = 11
+    double64 = 11
     bool = 12
     complex64 = 16
     complex128 = 17
@@ -31,8 +33,22 @@ class dtype(enum.Enum):
 
     __index__ = __int__
 
+    def __eq__(self, other):
+        return self.value == other if isinstance(other, int) else self is other
 
-_NAMES = {"float64": "double64"}
+    def __hash__(self):
+        return hash(self.value)
+
+
+class type(enum.Enum):
+    """Where the data of a Tensor is."""
+
+    memory_host = 0
+    memory_device = 1
+    memory_dvpp = 2
+
+
+_NAMES = {"float64": "double"}
 
 
 def dtype_named(name):
@@ -109,6 +125,11 @@ class BaseTensor:
         return view.copy() if copy else view
 
 
+@functools.lru_cache(maxsize=None)
+def _device_ids():
+    return [device.id for device in omrun.devices()]
+
+
 class Tensor:
     """An array that programs move to a device and back.
 
@@ -130,9 +151,12 @@ class Tensor:
 
     @property
     def type(self):
-        return "memory_host" if self.device < 0 else "memory_device"
+        return type.memory_host if self.device < 0 else type.memory_device
 
     def to_device(self, device_id):
+        if device_id not in _device_ids():
+            there = ", ".join(map(str, _device_ids())) or "none"
+            raise RuntimeError(f"device {device_id} is not there; there are {there}")
         self.device = int(device_id)
 
     def to_host(self):
