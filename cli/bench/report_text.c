@@ -10,8 +10,9 @@
 #include "memory.h"
 #include "table.h"
 #include "text.h"
+#include "wrap.h"
 
-enum { WIDTH = 80, LABEL_WIDTH = 12 };
+enum { LABEL_WIDTH = 12 };
 
 /* "label       text", the text broken at blanks and continued under itself. */
 static void line(FILE *out, const char *label, const char *format, ...)
@@ -26,19 +27,7 @@ static void line(FILE *out, const char *label, const char *format, ...)
     va_end(args);
     text_clean(text);
     fprintf(out, "%-*s", LABEL_WIDTH, label);
-    size_t column = LABEL_WIDTH;
-    for (char *rest = text, *word; (word = strtok_r(rest, " ", &rest));) {
-        size_t width = text_width(word);
-        bool first = column == LABEL_WIDTH;
-        if (!first && column + 1 + width > WIDTH) {
-            fprintf(out, "\n%*s", LABEL_WIDTH, "");
-            column = LABEL_WIDTH;
-            first = true;
-        }
-        fprintf(out, "%s%s", first ? "" : " ", word);
-        column += width + !first;
-    }
-    putc('\n', out);
+    wrap_print(out, LABEL_WIDTH, text);
 }
 
 /* ---- Who and what ------------------------------------------------------------------------- */

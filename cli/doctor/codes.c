@@ -9,6 +9,7 @@
 #include "json.h"
 #include "memory.h"
 #include "text.h"
+#include "wrap.h"
 
 /* AscendCL's codes have six digits: the first says whose fault, the next two who noticed. */
 enum { CODE_LEAST = 100000, CODE_MOST = 599999, CODE_FAMILY = 1000 };
@@ -74,7 +75,7 @@ static void print_field(const char *label, const char *text)
 {
     enum { WIDTH = 9 };
     printf("%s%*s", label, (int)(WIDTH - text_width(label)), "");
-    report_wrapped(WIDTH, text);
+    wrap_print(stdout, WIDTH, text);
 }
 
 /* What to say of a code that is in no header; the caller's to free. */

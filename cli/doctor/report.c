@@ -8,8 +8,9 @@
 #include "json.h"
 #include "memory.h"
 #include "text.h"
+#include "wrap.h"
 
-enum { SCREEN_WIDTH = 80, LABEL_WIDTH = 9 };
+enum { LABEL_WIDTH = 9 };
 
 bool report_is_chinese(const char *language)
 {
@@ -34,45 +35,6 @@ void report_end(doctor_report *report)
 
 /* ---- Lines ---------------------------------------------------------------------------------- */
 
-/* Bytes of the piece at `text` that stays together: a word with the spaces before it, or one wide
- * character with the punctuation that must not begin a line. */
-static size_t piece_length(const char *text)
-{
-    size_t length = strspn(text, " ");
-    if ((unsigned char)text[length] < 0xe0) {
-        while (text[length] && text[length] != ' ' && (unsigned char)text[length] < 0xe0)
-            length++;
-    } else {
-        length += (unsigned char)text[length] < 0xf0 ? 3 : 4;
-    }
-    static const char *const closing[] = {"，", "。", "；", "：", "、", "）"};
-    for (size_t i = 0; i < sizeof closing / sizeof closing[0]; i++) {
-        if (strncmp(text + length, closing[i], strlen(closing[i])) == 0)
-            return length + strlen(closing[i]);
-    }
-    return length;
-}
-
-void report_wrapped(int indent, const char *text)
-{
-    size_t column = (size_t)indent;
-    while (*text) {
-        size_t length = piece_length(text);
-        char *piece = memory_format("%.*s", (int)length, text);
-        size_t width = text_width(piece), blanks = strspn(piece, " ");
-        if (column + width > SCREEN_WIDTH && column > (size_t)indent) {
-            printf("\n%*s%s", indent, "", piece + blanks);
-            column = (size_t)indent + width - blanks;
-        } else {
-            fputs(piece, stdout);
-            column += width;
-        }
-        free(piece);
-        text += length;
-    }
-    putchar('\n');
-}
-
 static void print_label(const char *label)
 {
     size_t width = text_width(label);
@@ -85,11 +47,11 @@ static void print_finding(const doctor_report *report, finding_level level, cons
     static const char *const english[] = {"ok", "warning", "problem"};
     static const char *const chinese[] = {"正常", "警告", "问题"};
     print_label(report->chinese ? chinese[level] : english[level]);
-    report_wrapped(LABEL_WIDTH, text);
+    wrap_print(stdout, LABEL_WIDTH, text);
     if (mend) {
         printf("%*s", LABEL_WIDTH, "");
         fputs("-> ", stdout);
-        report_wrapped(LABEL_WIDTH + 3, mend);
+        wrap_print(stdout, LABEL_WIDTH + 3, mend);
     }
     fflush(stdout);
 }

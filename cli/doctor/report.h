@@ -30,8 +30,6 @@ void report_begin(doctor_report *report, bool chinese, bool quiet);
  * so that callers hand over memory_format(). Prints the line at once: what comes next may hang. */
 void report_add(doctor_report *report, finding_level level, const char *key, char *text,
                 char *mend);
-/* Text after a label of `indent` columns, wrapped to 80, as Chinese and English want it. */
-void report_wrapped(int indent, const char *text);
 void report_end(doctor_report *report);
 
 #endif

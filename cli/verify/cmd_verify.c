@@ -21,7 +21,7 @@
 
 typedef struct verify_settings {
     const char *model, *onnx, *reference;
-    text_list inputs, ranges;
+    text_list inputs, onnx_inputs, ranges;
     const char *device, *batch, *input_shape, *batch_axis, *acl_library;
     const char *gears, *precision;
     const char *min_cosine, *max_rel_euclid, *min_row_cosine, *max_row_distance, *max_rel_error;
@@ -38,7 +38,8 @@ typedef struct verify_job {
     random_source random;
     device_list devices;
     int32_t batch_axis;
-    cli_inputs *inputs; /* NULL: random */
+    cli_inputs *inputs;      /* NULL: random */
+    cli_inputs *onnx_inputs; /* of the .onnx alone; NULL: the same */
     reference reference;
     size_t visible;
     cli_model model;
@@ -110,6 +111,11 @@ static cli_status check_inputs(const verify_settings *settings)
                     settings->ranges.count ? "input-range"
                     : settings->rows       ? "rows"
                                            : "seed");
+    if (settings->onnx_inputs.count && (!settings->inputs.count || settings->reference))
+        return fail(CLI_USAGE, "--onnx-input goes with %s",
+                    settings->reference
+                        ? "an .onnx, --reference gives results"
+                        : "--input: the .om is given the same rows in its own form");
     if (settings->gears && strcmp(settings->gears, "all") != 0)
         return fail(CLI_USAGE, "--gears is \"%s\", wanted all", settings->gears);
     return CLI_OK;
@@ -165,6 +171,8 @@ static cli_status open_files(verify_job *job)
         status = open_targets(job);
     if (status == CLI_OK && settings->inputs.count)
         status = inputs_open(&job->inputs, &settings->inputs);
+    if (status == CLI_OK && settings->onnx_inputs.count)
+        status = inputs_open(&job->onnx_inputs, &settings->onnx_inputs);
     if (status != CLI_OK)
         return status;
     if (settings->reference)
@@ -298,20 +306,48 @@ static cli_status open_feed(verify_job *job, feed *out, const omr_gear *gear)
     return status;
 }
 
+/* "8 rows: image uint8 [8, 64, 64, 3]; the .onnx 8 rows: image float32 [8, 3, 64, 64]". */
+static char *inputs_text(const feed *rows, const feed *onnx_rows)
+{
+    char *text = feed_text(rows), *theirs = onnx_rows ? feed_text(onnx_rows) : NULL;
+    if (!theirs)
+        return text;
+    char *both = memory_format("%s; the .onnx %s", text, theirs);
+    free(theirs);
+    free(text);
+    return both;
+}
+
+/* The .onnx's own inputs. */
+static cli_status open_onnx_feed(verify_job *job, feed *out, int64_t rows)
+{
+    const verify_settings *settings = job->settings;
+    cli_status status =
+        feed_files(out, job->onnx_inputs, reference_describe(&job->reference, job->desc),
+                   settings->onnx, NULL);
+    if (status == CLI_OK && out->rows != rows)
+        status = fail(CLI_INPUT, "--onnx-input has %lld rows, --input %lld: wanted the same rows",
+                      (long long)out->rows, (long long)rows);
+    return status;
+}
+
 static cli_status run_pass(verify_job *job, const omr_gear *gear, bool named)
 {
     verify_report *report = &job->report;
-    feed rows;
+    feed rows, onnx_rows = {0};
     report->passes = memory_grown(report->passes, report->pass_count, sizeof *report->passes);
     verify_pass *pass = &report->passes[report->pass_count++];
     *pass = (verify_pass){.gear = named ? gear_text(job->desc, gear) : NULL};
     cli_status status = open_feed(job, &rows, gear);
+    if (status == CLI_OK && job->onnx_inputs)
+        status = open_onnx_feed(job, &onnx_rows, rows.rows);
     if (status == CLI_OK && !report->inputs)
-        report->inputs = feed_text(&rows);
+        report->inputs = inputs_text(&rows, job->onnx_inputs ? &onnx_rows : NULL);
     pass_job work = {
         .session = job->session,
         .feed = &rows,
         .reference = &job->reference,
+        .onnx_feed = job->onnx_inputs ? &onnx_rows : NULL,
         .class = report->class,
         .asked = &job->asked,
         .rows_at_once = job->settings->rows_at_once,
@@ -319,6 +355,7 @@ static cli_status run_pass(verify_job *job, const omr_gear *gear, bool named)
     };
     if (status == CLI_OK)
         status = pass_run(pass, &work);
+    feed_close(&onnx_rows);
     feed_close(&rows);
     return status;
 }
@@ -398,7 +435,7 @@ static cli_status write_reports(verify_job *job)
         status = write_json(job);
     bool printed = settings->json && strcmp(settings->json, "-") == 0;
     if (status == CLI_OK && !printed && !settings->quiet)
-        verify_print(&job->report, stdout);
+        verify_print(&job->report, job->language, stdout);
     return status;
 }
 
@@ -419,6 +456,7 @@ static void close_job(verify_job *job)
     target_close(&job->markdown);
     verify_clear(&job->report);
     reference_close(&job->reference);
+    inputs_close(job->onnx_inputs);
     inputs_close(job->inputs);
     random_close(&job->random);
     devices_free(&job->devices);
@@ -455,6 +493,8 @@ static const cli_option options[] = {
      "compare with stored results: a folder of files\nnamed after the outputs, .npz or .npy", 0, 0},
     {"input", 'i', OPTION_TEXTS, FIELD(inputs), "[NAME=]FILE",
      "as for run; without it inputs are random", 0, 0},
+    {"onnx-input", 0, OPTION_TEXTS, FIELD(onnx_inputs), "[NAME=]FILE",
+     "the same rows as the .onnx takes them, where\nAIPP has the .om take images", 0, 0},
     {"input-range", 0, OPTION_TEXTS, FIELD(ranges), "[NAME:]LO,HI",
      "of random inputs, such as ids:0,30521", 0, 0},
     {"rows", 'n', OPTION_NUMBER, FIELD(rows), "N", "random rows (100)", 1, ROWS_MAX},
@@ -478,7 +518,7 @@ static const cli_option options[] = {
     {"min-top1", 0, OPTION_TEXT, FIELD(min_top1), "X", "least rows with the same best class, of 1",
      0, 0},
     {"html", 0, OPTION_TEXT, FIELD(html), "FILE", "write a report to look at", 0, 0},
-    {"lang", 0, OPTION_TEXT, FIELD(lang), "en|zh", "the language of --html; else the locale's", 0,
+    {"lang", 0, OPTION_TEXT, FIELD(lang), "en|zh", "the report's language; else the locale's", 0,
      0},
     {"markdown", 0, OPTION_TEXT, FIELD(markdown), "FILE", "write a report to paste into an issue",
      0, 0},

@@ -16,11 +16,13 @@ typedef struct pass_work {
     const pass_job *job;
     const omr_model_desc *desc;
     verify_pass *out;
-    size_t *map;          /* the .onnx's inputs among the model's; NULL with stored arrays */
-    int64_t batch;        /* rows the .onnx is given at once, at most */
-    bool padded;          /* whether it always gets so many */
-    cli_array *inputs;    /* of this part */
-    omr_request *request; /* of this part; owns what came of it */
+    size_t *map; /* the .onnx's inputs among its feed's; NULL with stored arrays */
+    const omr_model_desc *onnx_desc; /* of what the .onnx is given */
+    cli_array *onnx_inputs;          /* of this part; NULL: the model's */
+    int64_t batch;                   /* rows the .onnx is given at once, at most */
+    bool padded;                     /* whether it always gets so many */
+    cli_array *inputs;               /* of this part */
+    omr_request *request;            /* of this part; owns what came of it */
     cli_array *results;
 } pass_work;
 
@@ -259,8 +261,9 @@ static cli_status compare_with_onnx(pass_work *work, pairing *pairs, int64_t par
     for (int64_t first = 0, n; first < count; first += n) {
         ort_results golden;
         n = count - first < work->batch ? count - first : work->batch;
-        cli_status status = reference_run(&golden, work->job->reference, work->desc, work->map,
-                                          work->inputs, first, n, work->padded ? work->batch : n);
+        cli_status status = reference_run(&golden, work->job->reference, work->onnx_desc, work->map,
+                                          work->onnx_inputs ? work->onnx_inputs : work->inputs,
+                                          first, n, work->padded ? work->batch : n);
         if (status != CLI_OK)
             return status;
         compare_rows(work, pairs, part_first, first, n, golden.arrays, 0);
@@ -319,10 +322,13 @@ static cli_status prepare(pass_work *work)
     work->results = memory_zeroed(desc->output_count, sizeof *work->results);
     if (work->job->reference->stored)
         return CLI_OK;
-    work->map = reference_map_inputs(work->job->reference, desc);
+    work->onnx_desc = work->job->onnx_feed ? work->job->onnx_feed->desc : desc;
+    if (work->job->onnx_feed)
+        work->onnx_inputs = memory_zeroed(work->onnx_desc->input_count, sizeof *work->onnx_inputs);
+    work->map = reference_map_inputs(work->job->reference, work->onnx_desc);
     if (!work->map)
         return CLI_INPUT;
-    int64_t wanted = reference_batch(work->job->reference, desc, work->map);
+    int64_t wanted = reference_batch(work->job->reference, work->onnx_desc, work->map);
     work->batch = wanted ? wanted : desc->batch > 0 ? desc->batch : 1;
     work->padded = wanted || desc->shape_kind == OMR_SHAPE_STATIC;
     return CLI_OK;
@@ -331,6 +337,8 @@ static cli_status prepare(pass_work *work)
 static cli_status run_part(pass_work *work, pairing *pairs, int64_t first, int64_t count)
 {
     cli_status status = feed_take(work->job->feed, first, count, work->inputs);
+    if (status == CLI_OK && work->onnx_inputs)
+        status = feed_take(work->job->onnx_feed, first, count, work->onnx_inputs);
     if (status == CLI_OK)
         status = run_model(work);
     if (status == CLI_OK && work->map)
@@ -384,6 +392,7 @@ cli_status pass_run(verify_pass *out, const pass_job *job)
     free(pairs);
     free(work.map);
     free(work.inputs);
+    free(work.onnx_inputs);
     free(work.results);
     return status;
 }

@@ -9,6 +9,7 @@ typedef struct pass_job {
     omr_session *session;
     feed *feed;
     const reference *reference;
+    feed *onnx_feed; /* the .onnx's own inputs, as many rows; NULL: the same */
     limits_class class;
     const limits *asked;  /* what the command line sets; NaN where it does not */
     int64_t rows_at_once; /* 0: as many as take 64 MiB */

@@ -102,6 +102,7 @@ void reference_close(reference *of)
 {
     ort_close(&of->onnx);
     inputs_close(of->stored);
+    free((void *)of->own.inputs);
     free(of->names);
     *of = (reference){0};
 }
@@ -145,6 +146,38 @@ size_t *reference_map_inputs(const reference *of, const omr_model_desc *desc)
         return NULL;
     }
     return map;
+}
+
+static int32_t usual_axis(const omr_model_desc *desc)
+{
+    for (size_t i = 0; i < desc->input_count; i++) {
+        if (desc->inputs[i].batch_axis >= 0)
+            return desc->inputs[i].batch_axis;
+    }
+    return -1;
+}
+
+const omr_model_desc *reference_describe(reference *of, const omr_model_desc *desc)
+{
+    const ort_model *onnx = &of->onnx;
+    omr_tensor_desc *inputs = memory_zeroed(onnx->input_count, sizeof *inputs);
+    for (size_t i = 0; i < onnx->input_count; i++) {
+        const ort_desc *input = &onnx->inputs[i];
+        size_t same = find_input(desc, input->name);
+        inputs[i] = (omr_tensor_desc){
+            .name = input->name,
+            .dtype = input->dtype,
+            .rank = input->shape.rank,
+            .dims = input->shape.dims,
+            .format = "ND",
+            .batch_axis =
+                same < desc->input_count ? desc->inputs[same].batch_axis : usual_axis(desc),
+        };
+    }
+    free((void *)of->own.inputs);
+    of->own = (omr_model_desc){
+        .name = "", .input_count = onnx->input_count, .inputs = inputs, .batch = desc->batch};
+    return &of->own;
 }
 
 int64_t reference_batch(const reference *of, const omr_model_desc *desc, const size_t *map)

@@ -12,6 +12,7 @@ typedef struct reference {
     cli_inputs *stored;
     size_t count;       /* outputs */
     const char **names; /* of them */
+    omr_model_desc own; /* the .onnx's inputs, after reference_describe() */
 } reference;
 
 /* Either is the caller's until reference_close(), also on failure. */
@@ -23,6 +24,10 @@ void reference_close(reference *of);
 /* Which of the model's inputs each of the .onnx's is, by name or else by place; the caller's to
  * free. NULL when it wants more than there are, with the reason. */
 size_t *reference_map_inputs(const reference *of, const omr_model_desc *desc);
+
+/* The .onnx's inputs as a model has them, for when it is given others than the .om, such as images
+ * that AIPP prepares: rows lie along the axis that they have in the .om. Owner: the reference. */
+const omr_model_desc *reference_describe(reference *of, const omr_model_desc *desc);
 
 /* How many rows the .onnx takes at once; 0: any number. */
 int64_t reference_batch(const reference *of, const omr_model_desc *desc, const size_t *map);

@@ -9,7 +9,7 @@
 #include "report/words.h"
 #include "verify/verify.h"
 
-void verify_print(const verify_report *report, FILE *out);
+void verify_print(const verify_report *report, page_language language, FILE *out);
 /* Keys: docs/cli.md. Numbers that are none (NaN, infinite) are null. */
 json_t *verify_json(const verify_report *report);
 /* Markdown, the caller's to free. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "memory.h"
 #include "names.h"
@@ -9,16 +10,18 @@
 #include "text.h"
 #include "verify/remarks.h"
 #include "verify/report.h"
+#include "wrap.h"
 
-static void print_head(cli_table *table)
+static void print_head(cli_table *table, page_language language)
 {
-    static const char *const heads[] = {"output",  "dtype",     "cosine", "rel.euclid",
-                                        "max |d|", "worst row", ""};
-    for (size_t i = 0; i < table->columns; i++)
-        table_cell(table, "%s", heads[i]);
+    static const page_phrase heads[] = {WORD_OUTPUT,           WORD_DTYPE, WORD_COSINE,
+                                        WORD_REL_EUCLID_TABLE, WORD_MAX_D, WORD_WORST_ROW};
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        table_cell(table, "%s", words_get(heads[i], language));
+    table_cell(table, "%s", "");
 }
 
-static void print_output(cli_table *table, const comparison *output)
+static void print_output(cli_table *table, const comparison *output, page_language language)
 {
     const metrics *found = &output->found;
     table_cell(table, "%s", names_short(output->name));
@@ -36,57 +39,97 @@ static void print_output(cli_table *table, const comparison *output)
         else
             table_cell(table, "-");
     }
-    table_cell(table, "%s", output->reason ? "DIFFERS" : "ok");
+    table_cell(table, "%s", words_get(output->reason ? WORD_DIFFERS_LOUD : WORD_OK, language));
 }
 
-static void print_details(const comparison *output, FILE *out)
+/* A line, cleaned of what plays with terminals, behind `indent` blanks. Frees it. */
+static void print_line(FILE *out, int indent, char *text)
 {
-    char *clean =
-        memory_format("  %s: %s", names_short(output->name), output->reason ? output->reason : "");
-    text_clean(clean);
-    if (output->reason)
-        fprintf(out, "%s\n", clean);
-    free(clean);
-    for (size_t i = 0; i < output->check_count && output->reason; i++) {
+    text_clean(text);
+    fprintf(out, "%*s", indent, "");
+    wrap_print(out, indent, text);
+    free(text);
+}
+
+/* Why the output differs. In Chinese by its shapes or by the checks below it: the sentence that
+ * --json and standard error have is English. */
+static char *reason_text(const comparison *output, page_language language)
+{
+    char is[TEXT_SIZE], wanted[TEXT_SIZE];
+    if (language == PAGE_ENGLISH)
+        return memory_text(output->reason);
+    if (output->state == NO_REFERENCE)
+        return memory_text(words_get(WORD_ALONE, language));
+    if (output->state != OTHER_SHAPE)
+        return memory_text(words_get(WORD_DIFFERS_LOUD, language));
+    return memory_format(
+        "%s%s, %s", words_get(WORD_OTHER_SHAPE, language),
+        text_shape(is, output->shape.rank, output->shape.dims),
+        text_shape(wanted, output->reference_shape.rank, output->reference_shape.dims));
+}
+
+static void print_details(const comparison *output, page_language language, FILE *out)
+{
+    if (!output->reason)
+        return;
+    char *reason = reason_text(output, language);
+    print_line(out, 2, memory_format("%s: %s", names_short(output->name), reason));
+    free(reason);
+    for (size_t i = 0; i < output->check_count; i++) {
         const limits_check *check = &output->checks[i];
         if (!check->passed)
-            fprintf(out, "    %-14s %.6g, wanted at %s %g\n", check->name, check->value,
-                    check->at_least ? "least" : "most", check->limit);
+            fprintf(out, "    %-14s %.6g%s%s %g\n", check->name, check->value,
+                    language == PAGE_ENGLISH ? ", wanted " : "，要求",
+                    words_get(check->at_least ? WORD_AT_LEAST : WORD_AT_MOST, language),
+                    check->limit);
     }
 }
 
-static void print_pass(const verify_pass *pass, FILE *out)
+static void print_pass(const verify_pass *pass, page_language language, FILE *out)
 {
     cli_table table = {.columns = 7};
-    if (pass->gear)
+    if (pass->gear && language == PAGE_ENGLISH)
         fprintf(out, "%s, %lld row%s\n", pass->gear, (long long)pass->rows,
                 pass->rows == 1 ? "" : "s");
-    print_head(&table);
+    else if (pass->gear)
+        fprintf(out, "%s，%lld %s\n", pass->gear, (long long)pass->rows,
+                words_get(WORD_ROWS, language));
+    print_head(&table, language);
     for (size_t i = 0; i < pass->count; i++)
-        print_output(&table, &pass->outputs[i]);
+        print_output(&table, &pass->outputs[i], language);
     table_print(&table, out, 0);
     for (size_t i = 0; i < pass->count; i++)
-        print_details(&pass->outputs[i], out);
-    char **remarks = remarks_make(pass, PAGE_ENGLISH);
-    for (size_t i = 0; remarks[i]; i++) {
-        text_clean(remarks[i]);
-        fprintf(out, "  note: %s\n", remarks[i]);
-    }
+        print_details(&pass->outputs[i], language, out);
+    char **remarks = remarks_make(pass, language);
+    for (size_t i = 0; remarks[i]; i++)
+        print_line(out, 2, memory_format("%s%s", words_get(WORD_NOTE, language), remarks[i]));
     remarks_free(remarks);
 }
 
-void verify_print(const verify_report *report, FILE *out)
+/* "100 random rows against ONNX Runtime 1.23 on device 0 in 1.2 s; limits of f32 (why)". */
+static char *summary_text(const verify_report *report, page_language language)
 {
     char time[TEXT_SIZE];
+    const char *inputs = report->inputs ? report->inputs : "";
+    const char *runtime = report->ort_version[0] ? "ONNX Runtime " : "";
+    const char *against = report->ort_version[0] ? report->ort_version : report->reference;
+    const char *why = words_get(report->class_why, language);
+    text_seconds(time, report->seconds);
+    if (language == PAGE_ENGLISH)
+        return memory_format("%s against %s%s on %s%s in %s; limits of %s (%s)", inputs, runtime,
+                             against, report->devices, simulation_remark(&report->driver), time,
+                             limits_class_name(report->class), why);
+    return memory_format(
+        "%s：%s；%s：%s%s；%s：%s%s；%s：%s；%s：%s（%s）", words_get(WORD_INPUTS, language),
+        inputs, words_get(WORD_COMPARED_WITH, language), runtime, against,
+        words_get(WORD_DEVICES, language), report->devices, simulation_remark(&report->driver),
+        words_get(WORD_IN_TIME, language), time, words_get(WORD_PRECISION, language),
+        limits_class_name(report->class), why);
+}
+
+void verify_print(const verify_report *report, page_language language, FILE *out)
+{
     for (size_t i = 0; i < report->pass_count; i++)
-        print_pass(&report->passes[i], out);
-    char *line = memory_format(
-        "%s against %s%s on %s%s in %s; limits of %s (%s)", report->inputs ? report->inputs : "",
-        report->ort_version[0] ? "ONNX Runtime " : "",
-        report->ort_version[0] ? report->ort_version : report->reference, report->devices,
-        simulation_remark(&report->driver), text_seconds(time, report->seconds),
-        limits_class_name(report->class), words_get(report->class_why, PAGE_ENGLISH));
-    text_clean(line);
-    fprintf(out, "%s\n", line);
-    free(line);
+        print_pass(&report->passes[i], language, out);
+    print_line(out, 0, summary_text(report, language));
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """omrun verify: that nothing wrong passes, and nothing right fails."""
 import json
+import unicodedata
 
 import numpy as np
 import onnx
@@ -463,10 +464,56 @@ def test_the_report_for_people(digits):
     got = omrun("verify", digits, "--onnx", DIGITS / "digits.onnx", "-i",
                 DIGITS / "test_images.npy")
     assert got.code == OK, got.err
-    head, line, last = got.out.splitlines()
+    head, line, *rest = got.out.splitlines()
+    last = " ".join(rest)
     assert head.split()[:3] == ["output", "dtype", "cosine"]
     assert line.split()[0] == "logits" and line.endswith("ok") and len(line) <= 80
     assert "450 rows" in last and "(simulated)" in last and "limits of f32" in last
+
+
+def columns(line):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+@pytest.mark.parametrize("how", [{"words": ["--lang", "zh"]}, {"env": environment(LC_ALL="zh_CN.UTF-8")}])
+def test_the_report_in_chinese(digits, wrong, how):
+    om = wrong([oh.make_node("Mul", ["right", "two"], ["logits"])], [constant("two", 2)])
+    for model, verdict in ((digits, "一致"), (om, "不一致")):
+        got = omrun("verify", model, "--onnx", DIGITS / "digits.onnx", "-i", DIGITS / "test_images.npy",
+                    *how.get("words", []), env=how.get("env"))
+        head, line, *rest = got.out.splitlines()
+        assert head.split()[:3] == ["输出", "类型", "余弦相似度"]
+        assert line.split()[-1] == verdict
+        assert columns(head[: head.index("余弦")]) == columns(line[: line.index("1.0")])
+        assert all(columns(line) <= 80 for line in got.out.splitlines())
+        assert ("要求" in got.out) == (model == om) and "输入：" in got.out
+
+
+def test_images_for_aipp_and_arrays_for_the_onnx(tmp_path):
+    """The .om takes bytes [n, h, w, c], of which AIPP makes (x - 100) / 64; the .onnx takes that."""
+    kind, dims = onnx.TensorProto.FLOAT, [2, 3, 8, 12]
+    graph = oh.make_graph([oh.make_node("Neg", ["x"], ["y"])], "g",
+                          [oh.make_tensor_value_info("x", kind, dims)],
+                          [oh.make_tensor_value_info("y", kind, dims)])
+    onnx.save(oh.make_model(graph, opset_imports=[oh.make_opsetid("", 13)], ir_version=8), tmp_path / "m.onnx")
+    lines = ["aipp_mode: static", "input_format: RGB888_U8", "src_image_size_w: 12", "src_image_size_h: 8"]
+    lines += [f"{name}_{i}: {value}" for i in range(3)
+              for name, value in (("mean_chn", 100), ("var_reci_chn", 1 / 64))]
+    (tmp_path / "aipp.cfg").write_text("aipp_op {\n" + "\n".join(lines) + "\n}\n")
+    om = atc(tmp_path / "m.onnx", tmp_path / "m", f"--insert_op_conf={tmp_path}/aipp.cfg")
+    images = np.random.default_rng(1).integers(0, 256, (6, 8, 12, 3), np.uint8)
+    np.save(tmp_path / "images.npy", images)
+    np.save(tmp_path / "x.npy", ((images - np.float32(100)) / 64).transpose(0, 3, 1, 2))
+    words = [om, "--onnx", tmp_path / "m.onnx", "-i", tmp_path / "images.npy"]
+    report = verify(*words, "--onnx-input", tmp_path / "x.npy")
+    assert report["passes"][0]["rows"] == 6 and "the .onnx 6 rows: x float32 [6, 3, 8, 12]" in report["inputs"]
+    np.save(tmp_path / "x.npy", np.zeros((6, 3, 8, 12), np.float32))
+    verify(*words, "--onnx-input", tmp_path / "x.npy", code=NO)
+    np.save(tmp_path / "x.npy", np.zeros((4, 3, 8, 12), np.float32))
+    assert "--onnx-input has 4 rows, --input 6: wanted the same rows" in refused(
+        INPUT, "verify", *words, "--onnx-input", tmp_path / "x.npy")
+    assert "--onnx-input goes with --input" in refused(
+        USAGE, "verify", om, "--onnx", tmp_path / "m.onnx", "--onnx-input", tmp_path / "x.npy")
 
 
 def test_the_report_for_issues(wrong, tmp_path):
