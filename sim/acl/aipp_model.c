@@ -103,20 +103,19 @@ static void fill_values(aclAippInfo *out, const sim_aipp_image *image)
 }
 
 /* The image and what becomes of it, in one gear. */
-static aclError fill_shape(aclAippDims *out, const sim_model *model, const sim_aipp *aipp,
-                           int64_t batch)
+static aclError fill_shape(aclAippDims *out, const sim_model *model, sim_aipp aipp)
 {
-    const sim_tensor *tensor = &model->desc.inputs[aipp->input];
-    int64_t source[4] = {batch}, result[] = {batch, aipp->dims[1], aipp->dims[2], aipp->dims[3]};
-    aclAippInputFormat format = sim_aipp_format_of_device(aipp->head.format);
+    const sim_tensor *tensor = &model->desc.inputs[aipp.input];
+    int64_t source[4] = {aipp.dims[0]};
+    aclAippInputFormat format = sim_aipp_format_of_device(aipp.head.format);
     uint64_t bytes = 0;
-    sim_aipp_image_dims(format, aipp->head.source_width, aipp->head.source_height, source + 1);
-    sim_dtype_bytes(sim_dtype_of_acl(aipp->dtype), result, 4, &bytes);
-    out->srcSize = (size_t)(batch * source[1] * source[2] * source[3]);
+    sim_aipp_image_dims(format, aipp.head.source_width, aipp.head.source_height, source + 1);
+    sim_dtype_bytes(sim_dtype_of_acl(aipp.dtype), aipp.dims, 4, &bytes);
+    out->srcSize = (size_t)(source[0] * source[1] * source[2] * source[3]);
     out->aippOutSize = (size_t)bytes;
     aclError status = sim_fill_dims(&out->srcDims, &(sim_dims){4, source}, tensor->name);
     return status == ACL_SUCCESS
-               ? sim_fill_dims(&out->aippOutdims, &(sim_dims){4, result}, tensor->name)
+               ? sim_fill_dims(&out->aippOutdims, &(sim_dims){4, aipp.dims}, tensor->name)
                : status;
 }
 
@@ -133,8 +132,8 @@ static aclError fill_info(aclAippInfo *out, const sim_model *model, const sim_ai
     out->srcDimNum = 4;
     out->shapeCount = gears->count ? gears->count : 1;
     for (size_t i = 0; status == ACL_SUCCESS && i < out->shapeCount; i++)
-        status = fill_shape(&out->outDims[i], model, aipp,
-                            sim_model_aipp_batch(model, aipp, gears->count ? (int)i : -1));
+        status = fill_shape(&out->outDims[i], model,
+                            sim_aipp_in_gear(aipp, gears, gears->count ? (int)i : -1));
     return status;
 }
 
@@ -167,16 +166,17 @@ aclError aclmdlGetFirstAippInfo(uint32_t modelId, size_t index, aclAippInfo *aip
 
 /* ---- setting ---- */
 
-static aclError check_batch(const char *call, const sim_model *model, const sim_aipp *aipp,
+/* Parameters are those of the largest gear, whichever is set. */
+static aclError check_batch(const char *call, const sim_model *model, const sim_aipp_size *network,
                             uint64_t batch)
 {
-    const sim_gears *gears = &model->desc.gears;
-    int64_t asked = (int64_t)batch;
-    if (aipp->dims[0] >= 0 ? aipp->dims[0] == asked : sim_gears_find(gears, &asked) >= 0)
+    if ((uint64_t)network->batch == batch)
         return ACL_SUCCESS;
     return sim_fail(ACL_ERROR_INVALID_PARAM,
-                    "%s: the parameters are for %llu images, which is not a batch of model %u",
-                    call, (unsigned long long)batch, model->id);
+                    "%s: the parameters are for %llu images, model %u wants those of its%s batch, "
+                    "%lld",
+                    call, (unsigned long long)batch, model->id,
+                    model->desc.gears.count ? " largest" : "", (long long)network->batch);
 }
 
 static aclError check_parameters(const char *call, const sim_model *model, const sim_aipp *aipp,
@@ -185,9 +185,10 @@ static aclError check_parameters(const char *call, const sim_model *model, const
     const sim_aipp_head *head = own->block;
     const sim_aipp_image *images = (const sim_aipp_image *)(head + 1);
     const sim_tensor *tensor = &model->desc.inputs[aipp->input];
-    sim_aipp_size network = sim_aipp_network_size(aipp);
+    sim_aipp largest = sim_aipp_in_gear(aipp, &model->desc.gears, -1);
+    sim_aipp_size network = sim_aipp_network_size(&largest);
     sim_why why;
-    aclError status = check_batch(call, model, aipp, own->batch);
+    aclError status = check_batch(call, model, &network, own->batch);
     for (uint64_t i = 0; status == ACL_SUCCESS && i < own->batch; i++) {
         if (!sim_aipp_check(head, &images[i], &network, &why))
             status = sim_fail(ACL_ERROR_INVALID_PARAM, "%s: image %llu: %s", call,

@@ -48,14 +48,40 @@ static bool find_input(planner *work)
     return true;
 }
 
+/* At least one, the only shape where there are no gears. */
+static size_t gear_count(const sim_desc *desc)
+{
+    return desc->gears.count ? desc->gears.count : 1;
+}
+
+static sim_aipp in_gear(const planner *work, size_t gear)
+{
+    return sim_aipp_in_gear(work->aipp, &work->desc->gears,
+                            work->desc->gears.count ? (int)gear : -1);
+}
+
+static bool take_dims(planner *work, const sim_tensor *tensor)
+{
+    memcpy(work->aipp->dims, tensor->dims.at, sizeof work->aipp->dims);
+    for (size_t g = 0; g < gear_count(work->desc); g++) {
+        sim_aipp own = in_gear(work, g);
+        for (size_t i = 1; i < 4; i++) {
+            if (own.dims[i] < 1 || own.dims[i] > INT16_MAX)
+                return fail(work, arena_format(work->net->memory,
+                                               "input \"%s\" is too large for AIPP", tensor->name));
+        }
+    }
+    return true;
+}
+
 static bool take_network(planner *work)
 {
     const sim_tensor *tensor = &work->desc->inputs[work->aipp->input];
     const char *name = tensor->name;
     arena *memory = work->net->memory;
-    sim_gear_kind kind = work->desc->gears.kind;
-    if (kind == SIM_GEAR_HW || kind == SIM_GEAR_DIMS || sim_desc_is_open(work->desc))
-        return fail(work, "AIPP goes with fixed shapes and --dynamic_batch_size only here");
+    if (sim_desc_is_open(work->desc))
+        return fail(work, "AIPP goes with fixed shapes, --dynamic_batch_size and "
+                          "--dynamic_image_size only here");
     if (tensor->dims.rank != 4 ||
         (tensor->format != ACL_FORMAT_NCHW && tensor->format != ACL_FORMAT_NHWC))
         return fail(work, arena_format(memory,
@@ -66,14 +92,9 @@ static bool take_network(planner *work)
         tensor->dtype != ACL_INT8)
         return fail(work, arena_format(memory, "AIPP makes no %s, which input \"%s\" is",
                                        sim_dtype_of_acl(tensor->dtype)->name, name));
-    for (size_t i = 1; i < 4; i++) {
-        if (tensor->dims.at[i] < 1 || tensor->dims.at[i] > INT16_MAX)
-            return fail(work, arena_format(memory, "input \"%s\" is too large for AIPP", name));
-    }
     work->aipp->dtype = tensor->dtype;
     work->aipp->layout = tensor->format;
-    memcpy(work->aipp->dims, tensor->dims.at, sizeof work->aipp->dims);
-    return true;
+    return take_dims(work, tensor);
 }
 
 /* ---- static ---- */
@@ -91,9 +112,37 @@ static bool refuse_reserved(planner *work)
     return true;
 }
 
+static bool check_largest(const planner *work, sim_aipp aipp)
+{
+    sim_aipp_size size = sim_aipp_network_size(&aipp);
+    return (size.width <= 4096 && size.height <= 4096) ||
+           fail(work, "AIPP takes images of at most 4096 x 4096");
+}
+
+/* Images that change their size with the gear have the network's. */
+static bool check_resized(const planner *work)
+{
+    static const char *const fixed[] = {"crop", "padding", "src_image_size_w", "src_image_size_h"};
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
+        if (get(work, fixed[i]))
+            return fail(work, arena_format(work->net->memory,
+                                           "%s fixes a size, --dynamic_image_size has several: "
+                                           "wanted are neither crop nor padding and no "
+                                           "src_image_size, or 0",
+                                           fixed[i]));
+    }
+    for (size_t g = 0; g < gear_count(work->desc); g++) {
+        if (!check_largest(work, in_gear(work, g)))
+            return false;
+    }
+    return true;
+}
+
 /* Sizes left out are what the network takes. */
 static bool fill_sizes(planner *work)
 {
+    if (sim_aipp_is_resized(work->aipp))
+        return check_resized(work);
     sim_aipp_size size = sim_aipp_network_size(work->aipp);
     aipp_config *config = work->config;
     bool crop = get(work, "crop"), padding = get(work, "padding");
@@ -102,8 +151,8 @@ static bool fill_sizes(planner *work)
     if (!get(work, "src_image_size_w")) {
         if (crop || padding)
             return fail(work, "crop and padding want src_image_size_w and src_image_size_h");
-        if (size.width > 4096 || size.height > 4096)
-            return fail(work, "AIPP takes images of at most 4096 x 4096");
+        if (!check_largest(work, *work->aipp))
+            return false;
         aipp_config_set(config, "src_image_size_w", (double)size.width);
         aipp_config_set(config, "src_image_size_h", (double)size.height);
     }
@@ -159,12 +208,22 @@ static void fill_matrix(planner *work, sim_aipp_head *head)
     }
 }
 
+static bool check_gears(const planner *work)
+{
+    for (size_t g = 0; g < gear_count(work->desc); g++) {
+        sim_aipp own = in_gear(work, g);
+        sim_aipp_size size = sim_aipp_network_size(&own);
+        sim_why reason;
+        if (!sim_aipp_check(&own.head, &own.image, &size, &reason))
+            return fail(work, reason.text);
+    }
+    return true;
+}
+
 static bool plan_static(planner *work)
 {
     sim_aipp *aipp = work->aipp;
-    sim_aipp_size size = sim_aipp_network_size(aipp);
     aclAippInputFormat format = (aclAippInputFormat)get(work, "input_format");
-    sim_why reason;
     if (!format)
         return fail(work, "input_format is missing");
     if (!fill_sizes(work))
@@ -182,30 +241,22 @@ static bool plan_static(planner *work)
         fill_matrix(work, &aipp->head);
     fill_image(work, &aipp->image);
     aipp->padding_value = (float)aipp_config_get(work->config, "padding_value");
-    return sim_aipp_check(&aipp->head, &aipp->image, &size, &reason) || fail(work, reason.text);
+    return check_gears(work);
 }
 
 /* ---- dynamic ---- */
-
-static int64_t largest_batch(const planner *work)
-{
-    const sim_gears *gears = &work->desc->gears;
-    int64_t largest = work->aipp->dims[0];
-    for (size_t g = 0; work->aipp->dims[0] < 0 && g < gears->count; g++)
-        largest = gears->values[g] > largest ? gears->values[g] : largest;
-    return largest;
-}
 
 static bool plan_dynamic(planner *work)
 {
     if (aipp_config_get(work->config, "max_src_image_size") == 0)
         return fail(work, "dynamic AIPP wants max_src_image_size, the bytes of all images of the "
                           "largest batch");
-    if (largest_batch(work) > SIM_AIPP_MAX_BATCH)
+    int64_t batch = sim_aipp_in_gear(work->aipp, &work->desc->gears, -1).dims[0];
+    if (batch > SIM_AIPP_MAX_BATCH)
         return fail(work, arena_format(work->net->memory,
                                        "dynamic AIPP takes batches of at most %d, the model has "
                                        "%lld",
-                                       SIM_AIPP_MAX_BATCH, (long long)largest_batch(work)));
+                                       SIM_AIPP_MAX_BATCH, (long long)batch));
     return true;
 }
 
@@ -229,6 +280,9 @@ bool aipp_plan_make(const network *net, const char *path, const sim_desc *desc, 
 {
     aipp_configs configs;
     uint32_t parameters = (uint32_t)desc->input_count; /* behind the gear's */
+    if (desc->gears.kind == SIM_GEAR_DIMS)
+        return sim_because(why, "E10001: --insert_op_conf: AIPP and --dynamic_dims exclude each "
+                                "other, for CANN's atc too");
     if (!aipp_configs_read(net->memory, path, &configs, why))
         return false;
     *out = (aipp_plan){configs.items,
@@ -251,23 +305,20 @@ static void set_dims(arena *memory, sim_dims *out, const int64_t *at, size_t ran
     memcpy(out->at, at, rank * sizeof *at);
 }
 
-static int64_t batch_of(const sim_aipp *aipp, const sim_desc *desc)
-{
-    planner work = {.desc = desc, .aipp = (sim_aipp *)(uintptr_t)aipp};
-    return largest_batch(&work);
-}
-
 static void show_image(const sim_aipp *aipp, arena *memory, sim_desc *desc)
 {
     sim_tensor *tensor = &desc->inputs[aipp->input];
+    sim_aipp largest = sim_aipp_in_gear(aipp, &desc->gears, -1);
     sim_aipp_size size = sim_aipp_network_size(aipp);
     aclAippInputFormat format = sim_aipp_format_of_device(aipp->head.format);
-    int64_t width = aipp->head.source_width, height = aipp->head.source_height;
+    int64_t width = largest.head.source_width, height = largest.head.source_height;
     int64_t shown[] = {size.batch, height, width, size.channels}, bytes[4] = {size.batch};
     sim_aipp_image_dims(format, width, height, bytes + 1);
+    if (sim_aipp_is_resized(aipp))
+        shown[1] = shown[2] = bytes[1] = bytes[2] = -1;
     set_dims(memory, &tensor->dims, shown, 4);
     set_dims(memory, &tensor->dims_v2, bytes, 4);
-    tensor->size = sim_aipp_image_bytes(format, width, height) * (uint64_t)batch_of(aipp, desc);
+    tensor->size = sim_aipp_image_bytes(format, width, height) * (uint64_t)largest.dims[0];
 }
 
 /* "ascend_dynamic_aipp_data"; further ones say whose they are. */
@@ -277,7 +328,8 @@ static void add_parameters(const sim_aipp *aipp, arena *memory, sim_desc *desc)
     bool first = true;
     for (size_t i = 0; i < aipp->parameters; i++)
         first = first && strcmp(desc->inputs[i].name, ACL_DYNAMIC_AIPP_NAME) != 0;
-    int64_t size = (int64_t)sim_aipp_block_size((uint64_t)batch_of(aipp, desc));
+    int64_t batch = sim_aipp_in_gear(aipp, &desc->gears, -1).dims[0];
+    int64_t size = (int64_t)sim_aipp_block_size((uint64_t)batch);
     *tensor = (sim_tensor){.dtype = ACL_UINT8, .format = ACL_FORMAT_ND, .size = (uint64_t)size};
     tensor->name = first ? arena_format(memory, "%s", ACL_DYNAMIC_AIPP_NAME)
                          : arena_format(memory, "%s_%s", ACL_DYNAMIC_AIPP_NAME,
@@ -313,15 +365,16 @@ static void describe_shapes(const sim_aipp *aipp, const sim_desc *desc, attribut
 {
     arena *memory = out->memory;
     const sim_dtype *dtype = sim_dtype_of_acl(aipp->dtype);
-    size_t count = aipp->dims[0] < 0 ? desc->gears.count : 1;
+    bool varies = aipp->dims[0] < 0 || sim_aipp_is_resized(aipp);
+    size_t count = varies ? gear_count(desc) : 1;
     char **texts = arena_alloc(memory, (count + 1) * sizeof *texts);
     const char *type = aipp->dtype == ACL_FLOAT     ? "DT_FLOAT"
                        : aipp->dtype == ACL_FLOAT16 ? "DT_FLOAT16"
                        : aipp->dtype == ACL_UINT8   ? "DT_UINT8"
                                                     : "DT_INT8";
     for (size_t i = 0; i < count; i++) {
-        int64_t dims[] = {aipp->dims[0] < 0 ? desc->gears.values[i] : aipp->dims[0], aipp->dims[1],
-                          aipp->dims[2], aipp->dims[3]};
+        sim_aipp own = sim_aipp_in_gear(aipp, &desc->gears, varies ? (int)i : -1);
+        const int64_t *dims = own.dims;
         uint64_t bytes = 0;
         sim_dtype_bytes(dtype, dims, 4, &bytes);
         texts[i] = arena_format(memory, "%s:%s:%s:%llu:4:%lld,%lld,%lld,%lld",

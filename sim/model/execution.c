@@ -258,10 +258,12 @@ typedef struct aipp_block {
     sim_aipp_image images[SIM_AIPP_MAX_BATCH];
 } aipp_block;
 
-static aclError read_block(sim_execution *execution, const sim_aipp *aipp, size_t batch,
-                           aipp_block *out)
+/* As many parameters as the largest batch has images; a smaller one uses the first of them. */
+static aclError read_block(sim_execution *execution, const sim_aipp *aipp, aipp_block *out)
 {
     void *bytes = NULL;
+    sim_aipp largest = sim_aipp_in_gear(aipp, &execution->model->desc.gears, -1);
+    size_t batch = (size_t)largest.dims[0];
     size_t size = sim_aipp_block_size(batch);
     aclError status = view_bytes(execution, aipp->parameters, size, &bytes);
     if (status != ACL_SUCCESS)
@@ -270,28 +272,27 @@ static aclError read_block(sim_execution *execution, const sim_aipp *aipp, size_
     memcpy(out, bytes, size);
     if (out->head.batch != (int8_t)batch)
         return refuse(execution, aipp->parameters,
-                      "it holds no AIPP parameters for this batch: call aclmdlSetInputAIPP");
+                      "it holds no AIPP parameters of the model's: call aclmdlSetInputAIPP");
     return ACL_SUCCESS;
 }
 
-static aclError check_block(const sim_execution *execution, const sim_aipp *aipp, size_t batch,
+static aclError check_block(const sim_execution *execution, const sim_aipp *aipp,
                             const aipp_block *block)
 {
     sim_aipp_size network = sim_aipp_network_size(aipp);
     sim_why why;
-    for (size_t i = 0; i < batch; i++) {
+    for (size_t i = 0; i < (size_t)network.batch; i++) {
         if (!sim_aipp_check(&block->head, &block->images[i], &network, &why))
             return refuse(execution, aipp->parameters, why.text);
     }
     return ACL_SUCCESS;
 }
 
-static aclError make_tensor(const sim_execution *execution, const sim_aipp *aipp, size_t batch,
+static aclError make_tensor(const sim_execution *execution, const sim_aipp *aipp,
                             sim_place_of *place)
 {
-    int64_t dims[] = {(int64_t)batch, aipp->dims[1], aipp->dims[2], aipp->dims[3]};
     uint64_t size;
-    if (!sim_dtype_bytes(sim_dtype_of_acl(aipp->dtype), dims, 4, &size) ||
+    if (!sim_dtype_bytes(sim_dtype_of_acl(aipp->dtype), aipp->dims, 4, &size) ||
         !grow(&place->tensor, &place->tensor_size, size))
         return sim_fail(ACL_ERROR_BAD_ALLOC, "model %u: no host memory for what AIPP makes",
                         execution->model->id);
@@ -301,24 +302,25 @@ static aclError make_tensor(const sim_execution *execution, const sim_aipp *aipp
 /* Images become the tensor that the network takes. */
 static aclError prepare_images(sim_execution *execution, const sim_aipp *aipp, void **view)
 {
-    size_t batch = (size_t)sim_model_aipp_batch(execution->model, aipp, execution->gear);
-    bool dynamic = aipp->mode == SIM_AIPP_DYNAMIC;
-    sim_place_of *place = &execution->places[aipp->input];
-    aipp_block block = {.head = aipp->head};
+    sim_aipp own = sim_aipp_in_gear(aipp, &execution->model->desc.gears, execution->gear);
+    size_t batch = (size_t)own.dims[0];
+    bool dynamic = own.mode == SIM_AIPP_DYNAMIC;
+    sim_place_of *place = &execution->places[own.input];
+    aipp_block block = {.head = own.head};
     void *source = NULL;
-    aclError status = dynamic ? read_block(execution, aipp, batch, &block) : ACL_SUCCESS;
+    aclError status = dynamic ? read_block(execution, aipp, &block) : ACL_SUCCESS;
     if (status == ACL_SUCCESS && dynamic)
-        status = check_block(execution, aipp, batch, &block);
+        status = check_block(execution, &own, &block);
     if (status != ACL_SUCCESS)
         return status;
     uint64_t step = sim_aipp_image_bytes(sim_aipp_format_of_device(block.head.format),
                                          block.head.source_width, block.head.source_height);
-    status = view_bytes(execution, aipp->input, step * batch, &source);
+    status = view_bytes(execution, own.input, step * batch, &source);
     if (status != ACL_SUCCESS || !sim_settings_get()->profile.computes)
         return status;
-    status = make_tensor(execution, aipp, batch, place);
+    status = make_tensor(execution, &own, place);
     for (size_t i = 0; status == ACL_SUCCESS && i < batch; i++)
-        sim_aipp_convert(aipp, &block.head, dynamic ? &block.images[i] : &aipp->image,
+        sim_aipp_convert(&own, &block.head, dynamic ? &block.images[i] : &own.image,
                          (const uint8_t *)source + i * step, i, place->tensor);
     *view = place->tensor;
     return status;

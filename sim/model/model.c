@@ -124,19 +124,6 @@ const sim_aipp *sim_model_aipp_of_parameters(const sim_model *model, size_t inpu
     return NULL;
 }
 
-int64_t sim_model_aipp_batch(const sim_model *model, const sim_aipp *aipp, int gear)
-{
-    const sim_gears *gears = &model->desc.gears;
-    int64_t largest = 0;
-    if (aipp->dims[0] >= 0)
-        return aipp->dims[0];
-    if (gear >= 0)
-        return gears->values[gear];
-    for (size_t g = 0; g < gears->count; g++)
-        largest = gears->values[g] > largest ? gears->values[g] : largest;
-    return largest;
-}
-
 static aclError contradiction(const char *path)
 {
     return sim_fail(ACL_ERROR_GE_LOAD_MODEL, "%s: its description contradicts its ONNX", path);
@@ -168,45 +155,55 @@ static aclError make_network(sim_model *model, const char *path)
     return ACL_SUCCESS;
 }
 
-static bool check_static_aipp(const sim_model *model, const sim_aipp *aipp,
-                              const sim_aipp_size *network)
+/* Of a gear. */
+static bool check_static_aipp(const sim_model *model, const sim_aipp *aipp)
 {
     const sim_aipp_head *head = &aipp->head;
+    sim_aipp_size network = sim_aipp_network_size(aipp);
     sim_why ignored;
     if (!(aipp->padding_value >= -65504 && aipp->padding_value <= 65504) ||
-        !sim_aipp_check(head, &aipp->image, network, &ignored))
+        !sim_aipp_check(head, &aipp->image, &network, &ignored))
         return false;
     uint64_t bytes = sim_aipp_image_bytes(sim_aipp_format_of_device(head->format),
                                           head->source_width, head->source_height);
-    int64_t batch = sim_model_aipp_batch(model, aipp, -1);
-    return model->desc.inputs[aipp->input].size / bytes >= (uint64_t)batch;
+    return model->desc.inputs[aipp->input].size / bytes >= (uint64_t)network.batch;
 }
 
 static bool check_dynamic_aipp(const sim_model *model, const sim_aipp *aipp)
 {
-    int64_t batch = sim_model_aipp_batch(model, aipp, -1);
+    int64_t batch = aipp->dims[0];
     return aipp->parameters >= model->payload.input_count &&
            aipp->parameters < model->desc.input_count && aipp->parameters != model->gear_input &&
            batch <= SIM_AIPP_MAX_BATCH &&
            model->desc.inputs[aipp->parameters].size >= sim_aipp_block_size((uint64_t)batch);
 }
 
+static bool check_aipp_in_gear(const sim_model *model, const sim_aipp *aipp, int gear)
+{
+    sim_aipp own = sim_aipp_in_gear(aipp, &model->desc.gears, gear);
+    bool good = own.dims[0] >= 1 && own.dims[0] <= INT32_MAX;
+    for (size_t i = 1; good && i < 4; i++)
+        good = own.dims[i] >= 1 && own.dims[i] <= INT16_MAX;
+    return good && (own.mode == SIM_AIPP_STATIC    ? check_static_aipp(model, &own)
+                    : own.mode == SIM_AIPP_DYNAMIC ? check_dynamic_aipp(model, &own)
+                                                   : false);
+}
+
 static bool check_aipp(const sim_model *model, const sim_aipp *aipp)
 {
-    sim_aipp_size network = sim_aipp_network_size(aipp);
-    const int64_t sides[] = {network.channels, network.height, network.width};
-    bool geared = model->desc.gears.kind == SIM_GEAR_BATCH;
-    bool good =
-        !model->open && (geared || model->desc.gears.kind == SIM_GEAR_NONE) &&
-        aipp->input < model->payload.input_count && sim_aipp_writes(aipp->dtype) &&
-        (aipp->layout == ACL_FORMAT_NCHW || aipp->layout == ACL_FORMAT_NHWC) &&
-        sim_model_aipp(model, aipp->input) == aipp &&
-        ((network.batch >= 1 && network.batch <= INT32_MAX) || (network.batch == -1 && geared));
-    for (size_t i = 0; good && i < sizeof sides / sizeof sides[0]; i++)
-        good = sides[i] >= 1 && sides[i] <= INT16_MAX;
-    return good && (aipp->mode == SIM_AIPP_STATIC    ? check_static_aipp(model, aipp, &network)
-                    : aipp->mode == SIM_AIPP_DYNAMIC ? check_dynamic_aipp(model, aipp)
-                                                     : false);
+    const sim_gears *gears = &model->desc.gears;
+    size_t open = gears->kind == SIM_GEAR_BATCH ? 1 : gears->kind == SIM_GEAR_HW ? 2 : 0;
+    size_t found = 0;
+    for (size_t i = 0; i < 4; i++)
+        found += aipp->dims[i] < 0;
+    bool good = !model->open && gears->kind != SIM_GEAR_DIMS && gears->width == open &&
+                (found == 0 || (found == open && sim_aipp_is_resized(aipp) == (open == 2))) &&
+                aipp->input < model->payload.input_count && sim_aipp_writes(aipp->dtype) &&
+                (aipp->layout == ACL_FORMAT_NCHW || aipp->layout == ACL_FORMAT_NHWC) &&
+                sim_model_aipp(model, aipp->input) == aipp;
+    for (size_t g = 0; good && g < (gears->count ? gears->count : 1); g++)
+        good = check_aipp_in_gear(model, aipp, gears->count ? (int)g : -1);
+    return good;
 }
 
 static bool check_all_aipp(const sim_model *model, size_t *parameters)

@@ -64,8 +64,6 @@ aclError sim_model_unload(uint32_t id);
 /* The AIPP in front of an input, or the one whose parameters the input holds; NULL without. */
 const sim_aipp *sim_model_aipp(const sim_model *model, size_t input);
 const sim_aipp *sim_model_aipp_of_parameters(const sim_model *model, size_t input);
-/* How many images an execution takes; in the largest gear for a negative one. */
-int64_t sim_model_aipp_batch(const sim_model *model, const sim_aipp *aipp, int gear);
 
 /* Output `index` as the gear set last makes it. */
 const sim_dims *sim_model_current_output(const sim_model *model, size_t index);

@@ -65,6 +65,50 @@ uint64_t sim_aipp_image_bytes(aclAippInputFormat format, int64_t width, int64_t 
     return (uint64_t)(dims[0] * dims[1] * dims[2]);
 }
 
+bool sim_aipp_is_resized(const sim_aipp *aipp)
+{
+    return aipp->dims[1] < 0 || aipp->dims[2] < 0 || aipp->dims[3] < 0;
+}
+
+static void resolve(const sim_aipp *aipp, const sim_gears *gears, size_t gear, int64_t out[4])
+{
+    int64_t dims[4];
+    memcpy(dims, aipp->dims, sizeof dims);
+    sim_dims_resolve(&(sim_dims){4, dims}, gears->values + gear * gears->width, gears->width, out);
+}
+
+static size_t largest_gear(const sim_aipp *aipp, const sim_gears *gears)
+{
+    double most = 0;
+    size_t largest = 0;
+    for (size_t g = 0; g < gears->count; g++) {
+        int64_t dims[4];
+        resolve(aipp, gears, g, dims);
+        double size = (double)dims[0] * (double)dims[1] * (double)dims[2] * (double)dims[3];
+        if (size > most) {
+            most = size;
+            largest = g;
+        }
+    }
+    return largest;
+}
+
+sim_aipp sim_aipp_in_gear(const sim_aipp *aipp, const sim_gears *gears, int gear)
+{
+    sim_aipp own = *aipp;
+    if (gears->count == 0)
+        return own;
+    resolve(aipp, gears, gear < 0 ? largest_gear(aipp, gears) : (size_t)gear, own.dims);
+    if (aipp->mode == SIM_AIPP_STATIC && sim_aipp_is_resized(aipp)) {
+        sim_aipp_size size = sim_aipp_network_size(&own);
+        bool fits = size.width >= 0 && size.width <= MAX_SIDE && size.height >= 0 &&
+                    size.height <= MAX_SIDE;
+        own.head.source_width = fits ? (int32_t)size.width : 0;
+        own.head.source_height = fits ? (int32_t)size.height : 0;
+    }
+    return own;
+}
+
 sim_aipp_size sim_aipp_network_size(const sim_aipp *aipp)
 {
     const int64_t *dims = aipp->dims;

@@ -48,7 +48,8 @@ typedef struct sim_aipp {
     sim_aipp_head head;
     sim_aipp_image image;
     float padding_value;
-    /* what the network behind it takes; a batch of -1 is the gear's */
+    /* what the network behind it takes; a -1 is the gear's: the batch, or height and width, whose
+     * images then have the network's size and whose sizes in `head` are 0 */
     aclDataType dtype;
     aclFormat layout; /* NCHW or NHWC */
     int64_t dims[4];
@@ -71,7 +72,11 @@ typedef struct sim_aipp_size {
     int64_t batch, channels, height, width;
 } sim_aipp_size;
 
-/* What the network takes, its batch as it is in `dims`. */
+/* Whether its images have a size of their own in every gear. */
+bool sim_aipp_is_resized(const sim_aipp *aipp);
+/* The same with the dims and the image's size of a gear, of the largest for a negative one. */
+sim_aipp sim_aipp_in_gear(const sim_aipp *aipp, const sim_gears *gears, int gear);
+/* What the network takes, its dims as they are. */
 sim_aipp_size sim_aipp_network_size(const sim_aipp *aipp);
 
 /* Whether source, crop and padding are possible and give the network's size. */

@@ -77,6 +77,35 @@ static omr_status read_batches(reader *r, bool *found)
     return status;
 }
 
+/* Of an image of YUV420SP behind static AIPP the rows are shown, 3 for every 2 of the height that a
+ * gear names: its buffer tells, which is as large as all dims of the largest gear. */
+static bool has_rows_of_colours(const omri_model *m, size_t input)
+{
+    const omri_port *port = &m->input_ports[input];
+    const int64_t *dims = port->shown.dims;
+    uint64_t most = 0;
+    if (port->type != ACL_UINT8 || port->format != ACL_FORMAT_NHWC || port->shown.rank != 4 ||
+        dims[0] < 0 || dims[1] >= 0 || dims[2] >= 0 || dims[3] != 1)
+        return false;
+    for (size_t g = 0; g < m->gear_count; g++) {
+        const int64_t *own = m->gears[g].inputs[input].dims;
+        uint64_t bytes = (uint64_t)own[0] * (uint64_t)own[1] * (uint64_t)own[2];
+        most = bytes > most ? bytes : most;
+    }
+    return port->size == most / 2 * 3;
+}
+
+static void add_rows_of_colours(omri_model *m)
+{
+    for (size_t i = 0; i < m->desc.input_count; i++) {
+        bool added = has_rows_of_colours(m, i);
+        for (size_t g = 0; added && g < m->gear_count; g++) {
+            int64_t *rows = &m->gears[g].inputs[i].dims[1];
+            *rows += *rows / 2;
+        }
+    }
+}
+
 static omr_status read_images(reader *r, bool *found)
 {
     aclmdlHW *hw = calloc(1, sizeof *hw);
@@ -94,6 +123,8 @@ static omr_status read_images(reader *r, bool *found)
             if (status == OMR_OK)
                 fill_varying(r, &r->model->gears[g]);
         }
+        if (status == OMR_OK)
+            add_rows_of_colours(r->model);
     }
     free(hw);
     return status;

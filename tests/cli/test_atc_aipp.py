@@ -164,6 +164,27 @@ def test_batch_gears(tmp_path):
             source[i], "YUV420SP_U8", matrix=[298, 516, 0, 298, -100, -208, 298, 0, 409]))
 
 
+@pytest.mark.parametrize("form", ["RGB888_U8", "XRGB8888_U8", "YUV420SP_U8"])
+@pytest.mark.parametrize("layout", ["NCHW", "NHWC"])
+def test_image_gears(tmp_path, form, layout):
+    shape = "2,3,-1,-1" if layout == "NCHW" else "2,-1,-1,3"
+    dims = ["h" if d == "-1" else int(d) for d in shape.split(",")]
+    om = converted(identity(tmp_path, dims), tmp_path / "net", f"--input_format={layout}",
+                   f"--input_shape=x:{shape}", "--dynamic_image_size=4,6;8,4;2,10",
+                   config(tmp_path, static(form, 0, 0, **NORMAL)))
+    seen = info(om)
+    image = images(form, 4, 8, 2)
+    assert (seen["inputs"][0]["dims"], seen["inputs"][0]["size"]) == ([2, -1, -1, 3], image.size)
+    assert seen["inputs"][0]["dims_v2"] == [2, -1, -1, image.shape[3]]
+    assert seen["shape_kind"] == "image"
+    for height, width in ((4, 6), (8, 4), (2, 10)):
+        source = images(form, width, height, 2)
+        (result,) = run(om, tmp_path / f"{height}", source, gear=f"hw:{height},{width}")
+        for i in range(2):
+            got = result[i] if layout == "NCHW" else result[i].transpose(2, 0, 1)
+            np.testing.assert_array_equal(got, aipp(source[i], form, **NORMAL_NUMPY))
+
+
 def test_sizes_left_out_are_the_models(tmp_path):
     om = converted(identity(tmp_path, [1, 3, 4, 6]), tmp_path / "net",
                    config(tmp_path, {"aipp_mode": "static", "input_format": "RGB888_U8"}))
@@ -226,6 +247,19 @@ def test_info_of_dynamic_aipp(tmp_path):
 
 
 # ---- libomrun ----
+
+
+def test_omrun_finds_the_gear_by_the_image(tmp_path):
+    om = converted(identity(tmp_path, [1, 3, "h", "w"]), tmp_path / "net", "--input_shape=x:1,3,-1,-1",
+                   "--dynamic_image_size=4,6;8,4",
+                   config(tmp_path, {"aipp_mode": "static", "input_format": "YUV420SP_U8"}))
+    for height, width in ((4, 6), (8, 4)):
+        source = images("YUV420SP_U8", width, height)
+        np.save(tmp_path / "image.npy", source)
+        subprocess.run([str(OMRUN), "run", str(om), "-i", str(tmp_path / "image.npy"), "-o",
+                        str(tmp_path / "out.npy")], env=environment(), check=True)
+        np.testing.assert_array_equal(np.load(tmp_path / "out.npy")[0],
+                                      aipp(source[0], "YUV420SP_U8"))
 
 
 @pytest.mark.parametrize("options", [["--input_shape=x:2,3,4,6"],
@@ -305,12 +339,27 @@ def test_bad_configurations(tmp_path, text, said):
 @pytest.mark.parametrize("dims, options, said", [
     ([1, 3], [], "is no picture"),
     ([1, 3, 4, 6], ["--input_format=ND"], "is no picture"),
-    ([1, 3, "h", "w"], ["--input_shape=x:1,3,-1,-1", "--dynamic_image_size=4,4;8,8"], "only here"),
     (["n", 3, 4, 6], ["--input_shape=x:1~4,3,4,6"], "only here"),
+    (["n", 3, 4, 6], ["--input_shape=x:-1,3,4,6", "--dynamic_dims=1;4"], "E10001: --insert_op_conf"),
+    ([1, 3, "h", "w"], ["--input_shape=x:1,3,-1,-1", "--dynamic_image_size=4,4;8,5000"], "4096 x 4096"),
+    ([1, 3, "h", "w"], ["--input_shape=x:1,3,-1,-1", "--dynamic_image_size=4,4;8,1"], "1 wide and 8"),
 ])
 def test_models_that_aipp_does_not_fit(tmp_path, dims, options, said):
     aipp_op = config(tmp_path, {"aipp_mode": "static", "input_format": "RGB888_U8"})
     assert said in refused(identity(tmp_path, dims), tmp_path / "out", aipp_op, *options)
+
+
+@pytest.mark.parametrize("form, more, said", [
+    ("RGB888_U8", {"src_image_size_w": 8, "src_image_size_h": 8}, "src_image_size_w fixes a size"),
+    ("RGB888_U8", {"crop": "true"}, "crop fixes a size"),
+    ("RGB888_U8", {"padding": "true", "left_padding_size": 1}, "padding fixes a size"),
+    ("YUV420SP_U8", {}, "a YUV420SP image is 6 x 5, wanted are even numbers"),
+])
+def test_image_gears_that_aipp_does_not_fit(tmp_path, form, more, said):
+    aipp_op = config(tmp_path, {"aipp_mode": "static", "input_format": form, **more})
+    line = refused(identity(tmp_path, [1, 3, "h", "w"]), tmp_path / "out", aipp_op,
+                   "--input_shape=x:1,3,-1,-1", "--dynamic_image_size=8,8;5,6")
+    assert line.startswith("E10043: ") and said in line
 
 
 def test_no_configuration_file(tmp_path):

@@ -60,6 +60,12 @@ conformance_model(aipp_dynamic picture.onnx --input_shape=image:2,3,4,6
                   --insert_op_conf=${aipp_dir}/dynamic.cfg)
 conformance_model(aipp_dynamic_gears picture.onnx --input_shape=image:-1,3,4,6
                   --dynamic_batch_size=1,2,4 --insert_op_conf=${aipp_dir}/dynamic.cfg)
+conformance_model(aipp_static_images hw.onnx OPTIONAL --input_shape=image:1,3,-1,-1
+                  "--dynamic_image_size=8,8$<SEMICOLON>8,16$<SEMICOLON>4,6"
+                  --insert_op_conf=${aipp_dir}/images.cfg)
+conformance_model(aipp_dynamic_images hw.onnx OPTIONAL --input_shape=image:1,3,-1,-1
+                  "--dynamic_image_size=8,8$<SEMICOLON>8,16"
+                  --insert_op_conf=${aipp_dir}/dynamic.cfg)
 foreach(type f16 f32 i8 u8 i32 i64)
   conformance_model(identity_${type} identity_${type}.onnx --input_format=ND)
 endforeach()

@@ -247,6 +247,71 @@ static void aclmdlExecute__with_static_aipp_in_every_gear(void)
     model_unload(&one);
 }
 
+/* Images of every size that the model has: 8 x 8, 8 x 16 and 4 x 6 (height x width). */
+
+static const int64_t sizes[][2] = {{8, 8}, {8, 16}, {4, 6}};
+enum { LARGEST = 8 * 16 };
+
+static void set_size(const model *one, int64_t height, int64_t width)
+{
+    size_t hidden = 0;
+    assert_ok(acl.aclmdlGetInputIndexByName(one->desc, ACL_DYNAMIC_TENSOR_NAME, &hidden));
+    assert_ok(acl.aclmdlSetDynamicHWSize(one->id, one->inputs, hidden, (uint64_t)height,
+                                         (uint64_t)width));
+}
+
+/* The mean of a pixel's three bytes, `less` taken off their sum. */
+static void expect_means(const model *one, const uint8_t *image, int64_t pixels, float less)
+{
+    float means[LARGEST];
+    model_read(one, 0, means, (size_t)pixels * sizeof(float));
+    for (int64_t i = 0; i < pixels; i++) {
+        const uint8_t *pixel = image + 3 * i;
+        float wanted = ((float)(pixel[0] + pixel[1] + pixel[2]) - less) / 3;
+        assert_true(means[i] > wanted - 0.25F && means[i] < wanted + 0.25F);
+    }
+}
+
+static void aclmdlGetInputDims__of_static_aipp_with_image_gears(void)
+{
+    model one = model_load("aipp_static_images");
+    const int64_t wanted[] = {1, -1, -1, 3};
+    aclmdlIODims dims;
+    assert_int_equal(acl.aclmdlGetInputSizeByIndex(one.desc, 0), LARGEST * 3);
+    assert_ok(acl.aclmdlGetInputDims(one.desc, 0, &dims));
+    assert_int_equal(dims.dimCount, 4);
+    assert_memory_equal(dims.dims, wanted, sizeof wanted);
+    model_unload(&one);
+}
+
+static void aclmdlGetFirstAippInfo__has_an_image_per_gear(void)
+{
+    static aclAippInfo info;
+    model one = model_load("aipp_static_images");
+    assert_ok(acl.aclmdlGetFirstAippInfo(one.id, 0, &info));
+    assert_int_equal(info.shapeCount, CONF_COUNT(sizes));
+    for (size_t i = 0; i < CONF_COUNT(sizes); i++) {
+        assert_int_equal(info.outDims[i].srcSize, sizes[i][0] * sizes[i][1] * 3);
+        assert_int_equal(info.outDims[i].aippOutdims.dims[2], sizes[i][0]);
+        assert_int_equal(info.outDims[i].aippOutdims.dims[3], sizes[i][1]);
+    }
+    model_unload(&one);
+}
+
+static void aclmdlExecute__with_static_aipp_in_every_image_gear(void)
+{
+    uint8_t image[LARGEST * 3];
+    model one = model_load("aipp_static_images");
+    fill_image(image, sizeof image);
+    model_write(&one, 0, image, sizeof image);
+    for (size_t i = 0; i < CONF_COUNT(sizes); i++) {
+        set_size(&one, sizes[i][0], sizes[i][1]);
+        assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+        expect_means(&one, image, sizes[i][0] * sizes[i][1], 1);
+    }
+    model_unload(&one);
+}
+
 static void aclmdlSetInputAIPP__of_static_aipp(void)
 {
     model one = model_load("aipp_static");
@@ -265,6 +330,12 @@ static size_t parameters_of(const model *one)
     size_t index = 0;
     assert_ok(acl.aclmdlGetInputIndexByName(one->desc, ACL_DYNAMIC_AIPP_NAME, &index));
     return index;
+}
+
+static void set_refuses(const model *one, aclmdlAIPP *own)
+{
+    assert_code(acl.aclmdlSetInputAIPP(one->id, one->inputs, parameters_of(one), own),
+                ACL_ERROR_INVALID_PARAM);
 }
 
 /* RGB images of 6 x 4: exactly what the model takes. */
@@ -376,25 +447,50 @@ static void aclmdlExecute__with_dynamic_aipp_takes_other_formats_each_time(void)
     model_unload(&one);
 }
 
+/* The parameters are those of the largest batch; a smaller one uses the first of them. */
 static void aclmdlExecute__with_dynamic_aipp_in_every_gear(void)
 {
     uint8_t images[4 * 3 * PIXELS];
     float pixels[4 * 3 * PIXELS];
     model one = model_load("aipp_dynamic_gears");
     size_t hidden = 0;
+    aclmdlAIPP *own = rgb_for(4), *few = rgb_for(2);
     fill_image(images, sizeof images);
     model_write(&one, 0, images, sizeof images);
+    assert_ok(acl.aclmdlSetAIPPDtcPixelMean(own, 5, 0, 0, 0, 1));
     assert_ok(acl.aclmdlGetInputIndexByName(one.desc, ACL_DYNAMIC_TENSOR_NAME, &hidden));
     for (uint64_t batch = 1; batch <= 4; batch *= 2) {
-        aclmdlAIPP *own = rgb_for(batch);
         assert_ok(acl.aclmdlSetDynamicBatchSize(one.id, one.inputs, hidden, batch));
+        set_refuses(&one, few);
         assert_ok(acl.aclmdlSetInputAIPP(one.id, one.inputs, parameters_of(&one), own));
         assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
         model_read(&one, 0, pixels, batch * 3 * PIXELS * sizeof(float));
         for (uint64_t i = 0; i < batch * PIXELS; i++)
-            assert_true(pixels[i / PIXELS * 3 * PIXELS + i % PIXELS] == images[i * 3]);
-        assert_ok(acl.aclmdlDestroyAIPP(own));
+            assert_true(pixels[i / PIXELS * 3 * PIXELS + i % PIXELS] ==
+                        (float)images[i * 3] - (i / PIXELS == 1 ? 5 : 0));
     }
+    assert_ok(acl.aclmdlDestroyAIPP(own));
+    assert_ok(acl.aclmdlDestroyAIPP(few));
+    model_unload(&one);
+}
+
+/* Dynamic AIPP goes with the largest of a model's sizes. */
+static void aclmdlExecute__with_dynamic_aipp_and_image_gears(void)
+{
+    uint8_t image[LARGEST * 3];
+    model one = model_load("aipp_dynamic_images");
+    aclmdlAIPP *own = aipp_for(1);
+    assert_ok(acl.aclmdlSetAIPPInputFormat(own, ACL_RGB888_U8));
+    fill_image(image, sizeof image);
+    model_write(&one, 0, image, sizeof image);
+    set_size(&one, 8, 16);
+    assert_ok(acl.aclmdlSetAIPPSrcImageSize(own, 8, 8));
+    set_refuses(&one, own);
+    assert_ok(acl.aclmdlSetAIPPSrcImageSize(own, 16, 8));
+    assert_ok(acl.aclmdlSetInputAIPP(one.id, one.inputs, parameters_of(&one), own));
+    assert_ok(acl.aclmdlExecute(one.id, one.inputs, one.outputs));
+    expect_means(&one, image, LARGEST, 0);
+    assert_ok(acl.aclmdlDestroyAIPP(own));
     model_unload(&one);
 }
 
@@ -415,12 +511,6 @@ static void aclmdlExecute__with_dynamic_aipp_takes_a_smaller_buffer(void)
     assert_true(first == images[0]);
     assert_ok(acl.aclmdlDestroyAIPP(own));
     model_unload(&one);
-}
-
-static void set_refuses(const model *one, aclmdlAIPP *own)
-{
-    assert_code(acl.aclmdlSetInputAIPP(one->id, one->inputs, parameters_of(one), own),
-                ACL_ERROR_INVALID_PARAM);
 }
 
 static void aclmdlSetInputAIPP__sizes_that_are_not_the_models(void)
@@ -528,6 +618,9 @@ static const conf_case cases[] = {
     CASE(aclmdlGetFirstAippInfo__has_a_shape_per_gear),
     CASE(aclmdlExecute__with_static_aipp),
     CASE(aclmdlExecute__with_static_aipp_in_every_gear),
+    CASE(aclmdlGetInputDims__of_static_aipp_with_image_gears),
+    CASE(aclmdlGetFirstAippInfo__has_an_image_per_gear),
+    CASE(aclmdlExecute__with_static_aipp_in_every_image_gear),
     CASE(aclmdlSetInputAIPP__of_static_aipp),
     CASE(aclmdlGetAippType__of_dynamic_aipp),
     CASE(aclmdlGetInputSizeByIndex__of_dynamic_aipp),
@@ -536,6 +629,7 @@ static const conf_case cases[] = {
     CASE(aclmdlExecute__with_a_crop_of_its_own_for_each_image),
     CASE(aclmdlExecute__with_dynamic_aipp_takes_other_formats_each_time),
     CASE(aclmdlExecute__with_dynamic_aipp_in_every_gear),
+    CASE(aclmdlExecute__with_dynamic_aipp_and_image_gears),
     CASE(aclmdlExecute__with_dynamic_aipp_takes_a_smaller_buffer),
     CASE(aclmdlSetInputAIPP__sizes_that_are_not_the_models),
     CASE(aclmdlSetInputAIPP__another_batch),
