@@ -134,7 +134,7 @@ static cli_status take_input(shape_list *list, const char *part)
 static cli_status take_line(shape_list *out, const char *line)
 {
     shape_list list = {1, memory_zeroed(1, sizeof *list.texts)};
-    cli_status status = CLI_OK;
+    cli_status status = *line ? CLI_OK : refuse(line);
     list.texts[0] = memory_text("");
     for (size_t length = 0; *line && status == CLI_OK; line += length + (line[length] != 0)) {
         length = strcspn(line, ";");
