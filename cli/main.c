@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "memory.h"
@@ -88,6 +90,8 @@ static cli_status dispatch(int argc, char **argv)
         print_help(stdout);
         return CLI_OK;
     }
+    if (strcmp(word, "help") == 0 && argc > 3)
+        return fail(CLI_USAGE, "help takes one command, \"%s\" is one too many", argv[3]);
     if (strcmp(word, "help") == 0) {
         const cli_command *command = find_command(argv[2]);
         if (!command)
@@ -99,8 +103,19 @@ static cli_status dispatch(int argc, char **argv)
     return command ? run_command(command, argc - 2, argv + 2) : unknown_command(word);
 }
 
+/* A file opened later must not take the place of a closed standard output, or results would be
+ * written into it. What is opened here cannot be written to, so that they still fail there. */
+static void keep_standard_descriptors(void)
+{
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++) {
+        if (fcntl(i, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDONLY) != i)
+            return;
+    }
+}
+
 int main(int argc, char **argv)
 {
+    keep_standard_descriptors();
     if (argc < 2) {
         print_help(stderr);
         return CLI_USAGE;

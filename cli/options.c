@@ -208,6 +208,9 @@ static cli_status take_operand(option_scan *scan, const char *word)
     if (scan->operand_seen)
         return fail(CLI_USAGE, "%s takes one %s, \"%s\" is one too many", command->name,
                     command->operand, word);
+    if (!word[0])
+        return fail(CLI_USAGE, "%s has an empty name, wanted a %s", command->name,
+                    command->operand);
     scan->operand_seen = true;
     *(const char **)((char *)scan->settings + command->operand_offset) = word;
     return CLI_OK;

@@ -209,8 +209,14 @@ static cli_status measure_one(bench_job *job, const bench_case *asked)
     if (status != CLI_OK)
         return status;
     report->results = memory_grown(report->results, report->count, sizeof *report->results);
-    return measure_case(&report->results[report->count++], &job->plan.measure, &job->setup,
-                        job->data, asked, &job->progress);
+    bench_result *result = &report->results[report->count++];
+    status =
+        measure_case(result, &job->plan.measure, &job->setup, job->data, asked, &job->progress);
+    if (status != CLI_OK && !result->requests && !result->failed) { /* there is nothing to report */
+        result_free(result);
+        report->count--;
+    }
+    return status;
 }
 
 /* The loads to search among, as --concurrency or --request-rate give them. */

@@ -60,7 +60,7 @@ typedef struct list_reader {
 static cli_status refuse(const list_reader *reader)
 {
     return fail(CLI_USAGE,
-                "--%s is \"%s\", wanted %s from %g to %g: one, a list such as 1,2,4, or "
+                "--%s is \"%s\", wanted %s from %.10g to %.10g: one, a list such as 1,2,4, or "
                 "first:last:step",
                 reader->option, reader->text, reader->whole ? "whole numbers" : "numbers",
                 reader->least, reader->most);

@@ -180,7 +180,8 @@ json_t *report_json(const bench_report *report)
     return json_pack(
         "{s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:b, s:o, s:o, s:o}", "bench", SCHEMA,
         "omrun", omr_version(), "time", when, "command", json_from_command_line(), "model",
-        json_from_text(report->plan->settings->model), "library", json_from_driver(&report->driver), "host",
+        json_from_text(report->plan->settings->model), "library", json_from_driver(&report->driver),
+        "host",
         json_pack("{s:o, s:I}", "name", json_from_text(host), "cpus",
                   (json_int_t)sysconf(_SC_NPROCESSORS_ONLN)),
         "data", report->data ? json_incref(report->data) : json_null(), "batch",

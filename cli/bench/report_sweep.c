@@ -40,8 +40,7 @@ static sweep_columns choose_columns(const bench_report *report)
     }
     columns.rows &= !columns.shape; /* which says it */
     columns.load &=
-        !columns.devices || report->plan->concurrency.count ||
-                    report->plan->rates.count;
+        !columns.devices || report->plan->concurrency.count || report->plan->rates.count;
     return columns;
 }
 

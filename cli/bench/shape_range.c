@@ -162,6 +162,10 @@ static cli_status take_file(shape_list *out, const char *path)
     cli_status status = file_open(&file, path, "--shape-range");
     if (status != CLI_OK)
         return status;
+    const char *kind = file_kind(file.data, file.size);
+    if (kind && file.size)
+        status = fail(CLI_USAGE, "--shape-range %s is %s, wanted lines such as x:1,3,200~224", path,
+                      kind);
     char *text = memory_format("%.*s", (int)file.size, (const char *)file.data), *rest = text;
     for (char *line; status == CLI_OK && (line = strsep(&rest, "\n")) != NULL;) {
         line[strcspn(line, " \t\r")] = 0;

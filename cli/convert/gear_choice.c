@@ -7,6 +7,7 @@
 #include "convert/gear_choice.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ cli_status histogram_read(size_histogram *out, const char *path)
     *out = (size_histogram){0};
     FILE *file = fopen(path, "r");
     if (!file)
-        return fail(CLI_INPUT, "cannot open %s", path);
+        return fail(CLI_INPUT, "cannot open %s: %s", path, strerror(errno));
     cli_status status = read_lines(out, file, path);
     fclose(file);
     if (status != CLI_OK)

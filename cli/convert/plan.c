@@ -201,6 +201,9 @@ static cli_status write_shapes(conversion_work *work)
     char batch[32];
     size_t size;
     cli_status status = choose_batch(work, batch);
+    if (status == CLI_OK && work->asked->input_shape && work->asked->batch && !work->gears)
+        return fail(CLI_USAGE, "--batch %s and --input-shape %s both say how many rows; give one",
+                    work->asked->batch, work->asked->input_shape);
     if (work->asked->input_shape && status == CLI_OK)
         return shape_text(&work->shapes, "--input-shape", work->asked->input_shape);
     if (status != CLI_OK || !any_free(work)) {

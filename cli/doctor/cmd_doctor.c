@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* omrun doctor: what keeps an NPU from working, and what a code of AscendCL means. */
+#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "doctor/codes.h"
@@ -72,6 +74,9 @@ static cli_status run(const void *given)
     bool chinese = report_is_chinese(settings->lang);
     if (settings->code)
         return codes_explain(settings->code, chinese, settings->json);
+    if (settings->root && access(settings->root, X_OK) != 0)
+        return fail(CLI_USAGE, "--root is %s, wanted a folder: %s", settings->root,
+                    strerror(errno));
     note_begin(!settings->verbose, settings->verbose);
     cli_status status = check_machine(settings, chinese);
     note_end();

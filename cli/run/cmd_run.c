@@ -54,7 +54,7 @@ static const cli_option options[] = {
      "of bare bytes and made-up inputs, where the\nmodel has gears of image sizes", 0, 0},
     {"batch-axis", 0, OPTION_TEXT, FIELD(batch_axis), "N|none",
      "the axis samples are stacked along, where the\nmodel leaves that open", 0, 0},
-    {"loop", 'l', OPTION_NUMBER, FIELD(loop), "N", "run so many times (1)", 1, INT64_MAX / 2},
+    {"loop", 'l', OPTION_NUMBER, FIELD(loop), "N", "run so many times (1)", 1, INT64_MAX},
     {"warmup-count", 0, OPTION_NUMBER, FIELD(warmup_count), "N", "times before these (0)", 0,
      INT64_MAX},
     {"lanes", 0, OPTION_NUMBER, FIELD(lanes), "N", "threads per device (1)", 1, 64},

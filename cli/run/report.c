@@ -10,7 +10,7 @@
 
 static double rows_per_second(const run_job *job)
 {
-    return job->seconds > 0 ? (double)(job->rows * job->times) / job->seconds : 0;
+    return job->seconds > 0 ? (double)job->rows * (double)job->times / job->seconds : 0;
 }
 
 static const char *device_text(const run_job *job, char *text, size_t room)

@@ -254,6 +254,8 @@ static cli_status take_inputs(run_job *job)
 {
     const run_settings *settings = job->settings;
     job->tensors = memory_zeroed(job->desc->input_count, sizeof *job->tensors);
+    if (settings->inputs.count && settings->fill)
+        note("--fill is about made-up inputs, --input gives files");
     if (settings->inputs.count || (!settings->ais_bench && !settings->fill))
         return inputs_match(job->inputs, job->desc, settings->model, &job->shapes, job->tensors);
     cli_status status = data_create(&job->made_up, &job->data_options, job->desc, settings->model,

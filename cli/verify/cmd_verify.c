@@ -60,8 +60,9 @@ static cli_status read_number(double *out, const char *option, const char *text,
     if (!text)
         return CLI_OK;
     if (!text_to_real(text, out) || *out < (most > 1 ? 0 : -1) || *out > most)
-        return fail(CLI_USAGE, "--%s is \"%s\", wanted a number from %d to %g", option, text,
-                    most > 1 ? 0 : -1, most);
+        return most > 1
+                   ? fail(CLI_USAGE, "--%s is \"%s\", wanted a number of at least 0", option, text)
+                   : fail(CLI_USAGE, "--%s is \"%s\", wanted a number from -1 to 1", option, text);
     return CLI_OK;
 }
 

@@ -84,7 +84,9 @@ cli_status reference_open_stored(reference *out, const char *place)
 {
     struct stat about;
     *out = (reference){.place = place};
-    bool folder = stat(place, &about) == 0 && S_ISDIR(about.st_mode);
+    if (stat(place, &about) != 0)
+        return fail(CLI_INPUT, "cannot read --reference %s: %s", place, strerror(errno));
+    bool folder = S_ISDIR(about.st_mode);
     cli_status status =
         folder ? open_folder(out, place) : inputs_open(&out->stored, &(text_list){1, &place});
     if (status != CLI_OK)

@@ -365,6 +365,7 @@ def test_a_call_that_fails_is_named_with_its_code(tmp_path, faults, check, mend)
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_lines_fit_a_screen(tree, lang):
+    (tree.root / "none").mkdir()
     for words in [["--root", tree.root], ["--root", tree.root / "none"], ["507033"], ["107002"]]:
         got = omrun("doctor", "--lang", lang, *words)
         assert got.code in (OK, NO), got.err

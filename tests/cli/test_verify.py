@@ -548,7 +548,7 @@ def test_models_whose_rows_depend_on_each_other_get_the_same_batches(tmp_path):
     (["m.om", "--onnx", "a", "--gears", "3"], '--gears is "3", wanted all'),
     (["m.om", "--onnx", "a", "--precision", "f8"], "wanted f32, f16 or int8"),
     (["m.om", "--onnx", "a", "--min-cosine", "2"], "wanted a number from -1 to 1"),
-    (["m.om", "--onnx", "a", "--atol", "nan"], "wanted a number from 0"),
+    (["m.om", "--onnx", "a", "--atol", "nan"], "wanted a number of at least 0"),
     (["m.om", "--onnx", "a", "--input-range", "x"], "wanted NAME:LEAST,MOST"),
     (["m.om", "--onnx", "a", "-i", "x.npy", "--rows", "3"], "--rows is for random ones"),
     (["m.om", "--onnx", "a", "--batch", "3"], "--batch is for .onnx models"),

@@ -84,7 +84,7 @@ static void seeds__mutated_do_no_harm(void **state)
     for (int64_t end = omri_deadline_after_ms(RUN_MS); omri_clock_now_ns() < end; runs++) {
         const char *seed = seeds[runs % SEED_COUNT];
         size_t size = strlen(seed);
-        memcpy(text, seed, size);
+        memcpy(text, seed, size + 1);
         if (runs >= SEED_COUNT)
             size = mutate(text, size, &random);
         assert_int_equal(LLVMFuzzerTestOneInput((const uint8_t *)text, size), 0);
