@@ -8,6 +8,7 @@
 #include "check/check.h"
 #include "core/call.h"
 #include "core/context.h"
+#include "core/settings.h"
 
 /* What every copy checks first, in the vendor's order. *done: there is nothing to copy. */
 static aclError check_copy(const char *call, const sim_copy_request *rows, size_t most,
@@ -56,7 +57,8 @@ aclError aclrtMemcpy(void *dst, size_t destMax, const void *src, size_t count, a
     return code != ACL_SUCCESS || done ? code : copy_blocking(&rows, kind);
 }
 
-/* Where pageable memory is can only be taken from the kind; memory of ours forces the kind. */
+/* Where pageable memory is can only be taken from the kind; memory of ours forces the kind. On a
+ * board there is one memory, and kinds are all the same. */
 static aclError check_kind(const char *call, const sim_copy *copy, aclrtMemcpyKind kind)
 {
     bool to_device = copy->dst_place == SIM_PLACE_DEVICE;
@@ -64,6 +66,8 @@ static aclError check_kind(const char *call, const sim_copy *copy, aclrtMemcpyKi
     bool says_to = kind == ACL_MEMCPY_HOST_TO_DEVICE || kind == ACL_MEMCPY_DEVICE_TO_DEVICE ||
                    kind == ACL_MEMCPY_HOST_TO_BUF_TO_DEVICE;
     bool says_from = kind == ACL_MEMCPY_DEVICE_TO_HOST || kind == ACL_MEMCPY_DEVICE_TO_DEVICE;
+    if (sim_settings_get()->profile.on_board)
+        return ACL_SUCCESS;
     if (kind == ACL_MEMCPY_HOST_TO_HOST)
         return sim_fail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
                         "%s: kind is 0, but only blocking copies go from host to host", call);

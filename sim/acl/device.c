@@ -8,6 +8,7 @@
 #include "acl/check.h"
 #include "core/call.h"
 #include "core/context.h"
+#include "core/settings.h"
 
 aclError aclrtSetDevice(int32_t deviceId)
 {
@@ -51,13 +52,14 @@ aclError aclrtGetDeviceCount(uint32_t *count)
     return count ? sim_device_count(count) : sim_fail_null("aclrtGetDeviceCount", "count");
 }
 
-/* A host with devices on its bus, so that programs take the path with copies. */
+/* Unless the profile is a board's, a host with devices on its bus: programs take the path with
+ * copies. */
 aclError aclrtGetRunMode(aclrtRunMode *runMode)
 {
     SIM_ENTER_OR_RETURN(aclrtGetRunMode);
     if (!runMode)
         return sim_fail_null("aclrtGetRunMode", "runMode");
-    *runMode = ACL_HOST;
+    *runMode = sim_settings_get()->profile.on_board ? ACL_DEVICE : ACL_HOST;
     return ACL_SUCCESS;
 }
 

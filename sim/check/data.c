@@ -3,6 +3,7 @@
 #include "check/check.h"
 #include "check/state.h"
 #include "core/memory.h"
+#include "core/settings.h"
 
 #define ALIGNMENT 64
 
@@ -31,7 +32,7 @@ static void check_direction(const sim_copy_request *rows, const sim_copy *copy,
     static const char *const names[] = {"HOST_TO_HOST",   "HOST_TO_DEVICE",
                                         "DEVICE_TO_HOST", "DEVICE_TO_DEVICE",
                                         "DEFAULT",        "HOST_TO_BUF_TO_DEVICE"};
-    if (kind == ACL_MEMCPY_DEFAULT)
+    if (kind == ACL_MEMCPY_DEFAULT || sim_settings_get()->profile.on_board)
         return;
     bool dst_wrong = says_device(kind, true) != (copy->dst_place == SIM_PLACE_DEVICE);
     bool src_wrong = says_device(kind, false) != (copy->src_place == SIM_PLACE_DEVICE);
@@ -59,7 +60,7 @@ void sim_check_copy(const sim_copy_request *rows, const sim_copy *copy, aclrtMem
     bool within_host = copy->dst_place != SIM_PLACE_DEVICE && copy->src_place != SIM_PLACE_DEVICE;
     sim_check_lock();
     check_direction(rows, copy, kind);
-    if (queued && within_host) {
+    if (queued && within_host && !sim_settings_get()->profile.on_board) {
         sim_finding(SIM_RULE_ASYNC_HOST_TO_HOST, sim_object_find_memory((uintptr_t)rows->dst),
                     "dst %p is in %s, src %p in %s", rows->dst, place_name(copy->dst_place),
                     rows->src, place_name(copy->src_place));

@@ -15,10 +15,11 @@
 #define RETURN_PAGES_FROM ((size_t)64 << 20)
 #define PAGE ((size_t)4096)
 
-void sim_arena_init(sim_arena *arena, size_t capacity)
+void sim_arena_init(sim_arena *arena, size_t capacity, bool shown)
 {
     pthread_mutex_init(&arena->lock, NULL);
     arena->capacity = capacity;
+    arena->shown = shown;
     arena->file = -1;
 }
 
@@ -36,8 +37,9 @@ static bool open_arena(sim_arena *arena)
     if (file < 0)
         return false;
     void *seen = MAP_FAILED, *at = MAP_FAILED;
+    int access = arena->shown ? PROT_READ | PROT_WRITE : PROT_NONE;
     if (ftruncate(file, (off_t)span(arena)) == 0) {
-        seen = mmap(NULL, span(arena), PROT_NONE, MAP_SHARED | MAP_NORESERVE, file, 0);
+        seen = mmap(NULL, span(arena), access, MAP_SHARED | MAP_NORESERVE, file, 0);
         at = mmap(NULL, span(arena), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
     }
     if (seen == MAP_FAILED || at == MAP_FAILED) {
@@ -51,6 +53,7 @@ static bool open_arena(sim_arena *arena)
         return false;
     }
     madvise(at, span(arena), MADV_DONTDUMP);
+    madvise(seen, span(arena), MADV_DONTDUMP);
     arena->at = at;
     arena->file = file;
     atomic_store_explicit(&arena->seen, (uintptr_t)seen, memory_order_release);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One device's memory: a memfd mapped twice, without access where callers see it and read-write
- * where the simulator works. Twice as many addresses are reserved as there is memory, so that a
+/* One device's memory: a memfd mapped twice, without access where callers see it (unless
+ * they are on a board with it) and read-write where the simulator works. Twice as many addresses are reserved as there is memory, so that a
  * fragmented device still has its last byte to give. Thread-safe. */
 #ifndef SIM_CORE_ARENA_H
 #define SIM_CORE_ARENA_H
@@ -15,6 +15,7 @@ typedef struct sim_arena {
     _Atomic uintptr_t seen; /* where callers see it; 0 until first used */
     unsigned char *at;      /* where the simulator works */
     size_t capacity, used, most_used;
+    bool shown; /* callers may touch it where they see it */
     uintptr_t next; /* where to look first, when freed addresses are to stay unused for long */
     int file;
     sim_ranges ranges;
@@ -27,7 +28,7 @@ typedef enum sim_arena_answer {
     SIM_ARENA_OUTSIDE    /* an address of this arena, but not, or not all, allocated */
 } sim_arena_answer;
 
-void sim_arena_init(sim_arena *arena, size_t capacity);
+void sim_arena_init(sim_arena *arena, size_t capacity, bool shown);
 
 /* Who has an allocation: programs, or the simulator, which maps it elsewhere for them. */
 typedef enum sim_arena_owner { SIM_ARENA_PROGRAM, SIM_ARENA_SIMULATOR } sim_arena_owner;

@@ -42,8 +42,8 @@ static void init_arenas(void)
     const sim_settings *settings = sim_settings_get();
     arena_count = settings->visible_count;
     for (uint32_t i = 0; i < arena_count; i++)
-        sim_arena_init(&arenas[i], settings->memory_size);
-    sim_arena_init(&host_arena, host_size());
+        sim_arena_init(&arenas[i], settings->memory_size, settings->profile.on_board);
+    sim_arena_init(&host_arena, host_size(), false);
 }
 
 static sim_arena *arena_of(const sim_device *device)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory of the devices and of the host, and telling which is which. Device memory has addresses
- * that callers cannot dereference; the simulator reaches the same bytes through an alias. */
+ * that callers cannot dereference, unless the profile is a board's; the simulator reaches the same
+ * bytes through an alias. */
 #ifndef SIM_CORE_MEMORY_H
 #define SIM_CORE_MEMORY_H
 

@@ -161,6 +161,11 @@ static aclError locate(const sim_execution *execution, size_t index, sim_place_o
         return refuse(execution, index, "its buffer has no address");
     if (!sim_memory_locate(place->address, 1, &location))
         return refuse(execution, index, "its buffer is not allocated");
+    if (location.place == SIM_PLACE_PAGEABLE && sim_settings_get()->profile.on_board) {
+        place->room = place->size;
+        place->view = place->address;
+        return ACL_SUCCESS;
+    }
     if (location.place == SIM_PLACE_PAGEABLE)
         return refuse(execution, index, "its buffer is host memory the device cannot reach");
     if (location.place == SIM_PLACE_DEVICE && location.device != execution->model->device)

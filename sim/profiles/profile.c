@@ -22,7 +22,8 @@ typedef enum field_kind {
     FIELD_TEXT,
     FIELD_MEMORY,
     FIELD_ENGINES,
-    FIELD_COMPUTE
+    FIELD_COMPUTE,
+    FIELD_RUN_MODE
 } field_kind;
 
 typedef struct field {
@@ -53,6 +54,7 @@ static const field fields[] = {
     OTHER("", "compute", FIELD_COMPUTE, computes),
     OTHER("device", "soc", FIELD_TEXT, soc),
     OTHER("device", "memory", FIELD_MEMORY, memory),
+    OTHER("device", "run_mode", FIELD_RUN_MODE, on_board),
     OTHER("engines", "copy", FIELD_ENGINES, copy_engines),
     NUMBER("copy", "h2d_latency_us", h2d.latency_us, MOST_US),
     NUMBER("copy", "h2d_pinned_gb_s", h2d.pinned_gb_s, MOST_GB_S),
@@ -127,6 +129,17 @@ static bool set_compute(bool *at, const sim_toml_entry *entry, sim_why *why)
     return true;
 }
 
+static bool set_run_mode(bool *at, const sim_toml_entry *entry, sim_why *why)
+{
+    *at = strcmp(entry->text, "device") == 0;
+    if (entry->kind != SIM_TOML_STRING || (!*at && strcmp(entry->text, "host") != 0))
+        return sim_because(why,
+                           "run_mode is %s, wants \"host\" (ACL_HOST) or \"device\" (ACL_DEVICE, a "
+                           "board with one memory)",
+                           entry->text);
+    return true;
+}
+
 static bool set_field(sim_profile *profile, const field *to, const sim_toml_entry *entry,
                       sim_why *why)
 {
@@ -143,6 +156,8 @@ static bool set_field(sim_profile *profile, const field *to, const sim_toml_entr
         return set_engines(at, entry, why);
     case FIELD_COMPUTE:
         return set_compute(at, entry, why);
+    case FIELD_RUN_MODE:
+        return set_run_mode(at, entry, why);
     }
     return false;
 }

@@ -33,6 +33,7 @@ typedef struct sim_profile {
     char name[64], description[160];
     bool timed;    /* something takes a time of the profile's */
     bool computes; /* false: executions give zeros */
+    bool on_board; /* programs run beside the device and share its memory (ACL_DEVICE) */
     char soc[64];
     uint64_t memory;  /* bytes per device */
     int copy_engines; /* 2: one per direction; 1: both directions share one */

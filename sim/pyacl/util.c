@@ -17,6 +17,14 @@ static void warn_deprecated(const char *name, const char *instead)
     PyErr_WarnFormat(PyExc_Warning, 1, "acl.util.%s is deprecated: use acl.util.%s", name, instead);
 }
 
+/* On a board there is one memory. */
+static bool is_apart(const aclrtPtrAttributes *attributes)
+{
+    aclrtRunMode mode = ACL_HOST;
+    return attributes->location.type == ACL_MEM_LOCATION_TYPE_DEVICE &&
+           (aclrtGetRunMode(&mode) != ACL_SUCCESS || mode == ACL_HOST);
+}
+
 /* The host would die of touching a device's memory. NULL and freed device memory are refused too.
  */
 static bool host_can_read(const char *function, void *address)
@@ -28,7 +36,7 @@ static bool host_can_read(const char *function, void *address)
     else if (ret != ACL_SUCCESS)
         PyErr_Format(PyExc_ValueError, "%s: %p is in no live allocation (%d)", function, address,
                      ret);
-    else if (attributes.location.type == ACL_MEM_LOCATION_TYPE_DEVICE)
+    else if (is_apart(&attributes))
         PyErr_Format(PyExc_ValueError,
                      "%s: %p is memory of device %u, which the host cannot read: acl.rt.memcpy "
                      "(kind 2) it to the host first",

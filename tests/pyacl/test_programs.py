@@ -18,14 +18,21 @@ def batch_expected(x):
     return np.stack([x.sum(axis=1), x[:, 0] - x[:, 2]], axis=1)
 
 
-def test_two_inputs_and_two_outputs(models, tmp_path):
+@pytest.mark.parametrize("profile", ["cpu", "board"])
+def test_two_inputs_and_two_outputs(models, tmp_path, profile):
     a = np.random.default_rng(1).standard_normal((4, 3)).astype(np.float32)
     b = np.random.default_rng(2).standard_normal((4, 3)).astype(np.float32)
     files = [save(tmp_path, "a.npy", a), save(tmp_path, "b.npy", b)]
-    assert run_program("classify", models.sum_diff, tmp_path / "out.npz", *files) == ""
+    options = ["--profile", profile]
+    words = [models.sum_diff, tmp_path / "out.npz", *files]
+    assert run_program("classify", *words, options=options) == ""
     with np.load(tmp_path / "out.npz") as outputs:
         np.testing.assert_array_equal(outputs["arr_0"], a + b)
         np.testing.assert_array_equal(outputs["arr_1"], a - b)
+
+
+def test_device_memory_on_a_board():
+    assert run_program("board", options=["--profile", "board"]) == "b'\\x05\\x05\\x05\\x05'\n"
 
 
 @pytest.mark.parametrize("batch", [1, 2, 8])

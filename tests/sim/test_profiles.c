@@ -99,6 +99,7 @@ static void read__refuses_keys_and_values_it_does_not_know(void **state)
     assert_refused("[device]\nmemory = \"99999999999999999999G\"\n", "wants 1M to 1024G");
     assert_refused("[engines]\ncopy = 3\n", "wants 2");
     assert_refused("compute = \"some\"\n", "wants \"onnx\"");
+    assert_refused("[device]\nrun_mode = \"board\"\n", "wants \"host\"");
     assert_refused("[times]\n0 = 1\n", "wants rows");
     assert_refused("[times]\n1.5 = 1\n", "");
     assert_refused("[times]\n4 = -1\n", "wants milliseconds");
@@ -111,7 +112,10 @@ static void read__knows_what_is_timed(void **state)
     assert_read("description = \"x\"\ncompute = \"none\"\n[device]\nmemory = \"1M\"\n");
     assert_false(profile.timed);
     assert_false(profile.computes);
+    assert_false(profile.on_board);
     assert_int_equal(profile.memory, 1 << 20);
+    assert_read("[device]\nrun_mode = \"device\"\n");
+    assert_true(profile.on_board);
     assert_read("[copy]\nd2d_gb_s = 3\n");
     assert_true(profile.timed);
     assert_read("[times]\n1 = 1\n");
