@@ -329,7 +329,8 @@ OMR_API omr_status omr_simulation(omr_simulation_info *out);
  * The visible devices.
  *
  * Shapes   Writes min(capacity, *count) entries; `devices` may be NULL when capacity is 0.
- * Errors   those of omr_driver_open(); OMR_DRIVER_FAILED when a device does not answer.
+ * Errors   those of omr_driver_open(); OMR_DRIVER_FAILED when a device fails to answer, and
+ *          OMR_TIMEOUT when it has not answered in a minute.
  */
 OMR_API omr_status omr_devices(omr_device_info *devices, size_t capacity, size_t *count);
 
@@ -350,6 +351,7 @@ typedef struct omr_probe {
  * Errors   those of omr_driver_open();
  *          OMR_INVALID_ARGUMENT  `size` is not one this library knows.
  *          OMR_NO_MEMORY, OMR_DRIVER_FAILED  the step that failed; *out has those before it.
+ *          OMR_TIMEOUT  the device has not answered in a minute; *out has zeros.
  */
 OMR_API omr_status omr_device_probe(int32_t device_id, omr_probe *out);
 
@@ -554,7 +556,8 @@ OMR_API void omr_request_release(omr_request *request);
  * session has yet.
  *
  * Owner    *out is the caller's until omr_free(); NULL on failure.
- * Errors   OMR_NO_MEMORY; those of omr_driver_open().
+ * Errors   OMR_NO_MEMORY; those of omr_driver_open(); OMR_TIMEOUT when AscendCL has not answered
+ *          in a minute.
  */
 OMR_API omr_status omr_alloc(void **out, size_t size);
 /** Accepts NULL. No request may still be using the memory. */
@@ -566,6 +569,7 @@ OMR_API void omr_free(void *memory);
  * Owner    the caller, who keeps it in place until omr_unregister().
  * Errors   OMR_INVALID_ARGUMENT  it overlaps memory that is registered already.
  *          OMR_UNSUPPORTED       this AscendCL cannot (CANN before 8.5, or the host's kernel).
+ *          OMR_TIMEOUT           it has not answered in a minute.
  */
 OMR_API omr_status omr_register(void *memory, size_t size);
 /** `memory` as given to omr_register(). Errors: OMR_INVALID_ARGUMENT when it is not registered. */

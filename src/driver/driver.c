@@ -108,12 +108,19 @@ static omr_status resolve(omri_driver *table)
     return OMR_OK;
 }
 
+static omr_status finalize(void *nothing)
+{
+    (void)nothing;
+    return omri_acl(&driver, driver.aclFinalize(), -1, "aclFinalize");
+}
+
 /* Runs before the vendor library's own exit handlers, which were registered when it was opened. A
  * process forked from ours inherits the handler, but no thread of AscendCL's. */
 static void finalize_at_exit(void)
 {
+    char nothing = 0;
     if (!omri_driver_is_held() && opened_by == getpid())
-        driver.aclFinalize();
+        omri_errand_run(finalize, &nothing, sizeof nothing, omri_patience_ms);
 }
 
 /* What AscendCL says of itself as it starts. */

@@ -9,6 +9,8 @@
 
 enum { LOOK_EVERY_MS = 50 };
 
+int64_t omri_patience_ms = 60000;
+
 typedef struct errand {
     omr_status (*work)(void *argument);
     omri_watch watch;

@@ -54,7 +54,7 @@ omr_status omr_simulation(omr_simulation_info *out)
                          sizeof *out);
     const omri_driver *driver;
     omr_simulation_info now;
-    omr_status status = omri_driver_open(&driver, NULL, OMRI_PATIENCE_MS);
+    omr_status status = omri_driver_open(&driver, NULL, omri_patience_ms);
     if (status == OMR_OK)
         status = ask(driver, &now);
     if (status != OMR_OK)

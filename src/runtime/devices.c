@@ -6,7 +6,7 @@
 omr_status omr_driver_open(const char *acl_library, omr_driver_info *out)
 {
     const omri_driver *driver;
-    omr_status status = omri_driver_open(&driver, acl_library, OMRI_PATIENCE_MS);
+    omr_status status = omri_driver_open(&driver, acl_library, omri_patience_ms);
     if (status == OMR_OK && out)
         *out = driver->info;
     return status;
@@ -33,15 +33,15 @@ omr_status omr_devices(omr_device_info *devices, size_t capacity, size_t *count)
     *count = 0;
     const omri_driver *driver;
     uint32_t visible = 0;
-    omr_status status = omri_driver_open(&driver, NULL, OMRI_PATIENCE_MS);
+    omr_status status = omri_driver_open(&driver, NULL, omri_patience_ms);
     if (status == OMR_OK)
-        status = omri_driver_count_devices(driver, &visible, OMRI_PATIENCE_MS);
+        status = omri_driver_count_devices(driver, &visible, omri_patience_ms);
     if (status != OMR_OK)
         return status;
     *count = visible;
     for (size_t i = 0; status == OMR_OK && i < capacity && i < visible; i++) {
         question q = {.driver = driver, .device.id = (int32_t)i};
-        status = omri_errand_run(ask, &q, sizeof q, OMRI_PATIENCE_MS);
+        status = omri_errand_run(ask, &q, sizeof q, omri_patience_ms);
         devices[i] = q.device;
     }
     return status;

@@ -13,8 +13,8 @@
 
 /*
  * AscendCL allocates and registers host memory only on a thread that is bound to a device, and the
- * caller's must not be rebound. So a keeper thread holds device 0 while any such memory exists and
- * does the calls one at a time.
+ * caller's must not be rebound; and it may never answer. So each call is an errand on device 0, one
+ * at a time, and the first piece of memory keeps the device set until the last one goes.
  */
 typedef struct region {
     char *begin;
@@ -22,30 +22,18 @@ typedef struct region {
     bool registered; /* the caller's memory; otherwise ours */
 } region;
 
-typedef enum errand_kind {
-    ERRAND_ALLOC,
-    ERRAND_FREE,
-    ERRAND_REGISTER,
-    ERRAND_UNREGISTER
-} errand_kind;
-
-typedef struct errand {
-    errand_kind kind;
+typedef struct call {
+    omr_status (*make)(struct call *call);
     void *memory;
     size_t size;
-    omri_failure result;
-    bool done;
-} errand;
+    bool first, last; /* of the pieces: whether the device is to be held, or let go */
+} call;
 
-/* Held for the whole of a public function: errands are rare, and the keeper comes and goes whole.
+/* Held for the whole of a public function: such calls are rare, and the device comes and goes
+ * whole.
  */
 static pthread_mutex_t calls = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* between a call and the keeper */
-static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
-static errand *waiting;
-static bool keeper_runs, keeper_leaves;
-static pthread_t keeper;
-static atomic_int keeper_process; /* that has the keeper; 0 while there is none */
+static atomic_int holder; /* the process that holds the device; 0 while none does */
 static const omri_driver *driver;
 
 static pthread_rwlock_t regions_lock = PTHREAD_RWLOCK_INITIALIZER;
@@ -120,138 +108,117 @@ static bool remove_region(const void *begin, bool registered)
     return found;
 }
 
-/* ---- The keeper ---------------------------------------------------------------------------- */
+/* ---- Calls of AscendCL --------------------------------------------------------------------- */
 
-static omr_status do_register(errand *e)
+static omr_status make_alloc(call *c)
+{
+    aclError code = driver->aclrtMallocHost(&c->memory, c->size);
+    omr_status status = omri_acl(driver, code, -1, "aclrtMallocHost");
+    if (status != OMR_OK && code == ACL_SUCCESS)
+        driver->aclrtFreeHost(c->memory); /* nobody waits for it any more */
+    return status;
+}
+
+static omr_status make_free(call *c)
+{
+    return omri_acl(driver, driver->aclrtFreeHost(c->memory), -1, "aclrtFreeHost");
+}
+
+static omr_status make_register(call *c)
 {
     void *seen_by_device = NULL;
     if (!driver->aclrtHostRegister || !driver->aclrtHostUnregister)
         return omri_fail(OMR_UNSUPPORTED, "%s cannot register host memory; use omr_alloc()",
                          driver->info.path);
     aclError code =
-        driver->aclrtHostRegister(e->memory, e->size, ACL_HOST_REGISTER_MAPPED, &seen_by_device);
+        driver->aclrtHostRegister(c->memory, c->size, ACL_HOST_REGISTER_MAPPED, &seen_by_device);
     if (code == ACL_ERROR_RT_FEATURE_NOT_SUPPORT || code == ACL_ERROR_API_NOT_SUPPORT)
         return omri_fail_driver(OMR_UNSUPPORTED, code,
                                 "%s cannot register host memory here (%d); use omr_alloc()",
                                 driver->info.path, code);
-    return omri_acl(driver, code, -1, "aclrtHostRegister");
+    omr_status status = omri_acl(driver, code, -1, "aclrtHostRegister");
+    if (status != OMR_OK && code == ACL_SUCCESS)
+        driver->aclrtHostUnregister(c->memory);
+    return status;
 }
 
-static omr_status run_errand(errand *e)
+static omr_status make_unregister(call *c)
 {
-    switch (e->kind) {
-    case ERRAND_ALLOC:
-        return omri_acl(driver, driver->aclrtMallocHost(&e->memory, e->size), -1,
-                        "aclrtMallocHost");
-    case ERRAND_FREE:
-        return omri_acl(driver, driver->aclrtFreeHost(e->memory), -1, "aclrtFreeHost");
-    case ERRAND_REGISTER:
-        return do_register(e);
-    default:
-        return omri_acl(driver, driver->aclrtHostUnregister(e->memory), -1, "aclrtHostUnregister");
-    }
+    return omri_acl(driver, driver->aclrtHostUnregister(c->memory), -1, "aclrtHostUnregister");
 }
 
-static void *keeper_main(void *argument)
+/* On a thread of its own. The device counts how often it was set. */
+static omr_status on_device(void *argument)
 {
-    (void)argument;
-    omr_status bound = omri_acl(driver, driver->aclrtSetDevice(0), 0, "aclrtSetDevice");
-    omri_failure unbound;
-    omri_failure_take(&unbound, bound);
-    pthread_mutex_lock(&lock);
-    for (;;) {
-        while (!waiting && !keeper_leaves)
-            pthread_cond_wait(&wake, &lock);
-        if (!waiting)
-            break;
-        errand *e = waiting;
-        omr_status status = bound == OMR_OK ? run_errand(e) : omri_failure_raise(&unbound);
-        omri_failure_take(&e->result, status);
-        e->done = true;
-        waiting = NULL;
-        pthread_cond_broadcast(&wake);
-    }
-    pthread_mutex_unlock(&lock);
-    if (bound == OMR_OK)
+    call *c = argument;
+    omr_status status = omri_acl(driver, driver->aclrtSetDevice(0), 0, "aclrtSetDevice");
+    if (status != OMR_OK)
+        return status;
+    status = c->make(c);
+    if (!c->first || status != OMR_OK)
         driver->aclrtResetDevice(0);
-    return NULL;
+    if (c->last)
+        driver->aclrtResetDevice(0);
+    return status;
 }
 
-/* Whether the keeper was left in the process that this one was forked from, perhaps with locks. */
-static bool keeper_was_left(void)
+/* With `calls` held. */
+static omr_status send(call *c)
 {
-    int process = atomic_load(&keeper_process);
+    return omri_errand_run(on_device, c, sizeof *c, omri_patience_ms);
+}
+
+/* Adds the piece of memory that a call makes one. With `calls` held. */
+static omr_status acquire(call *c, bool registered)
+{
+    omr_status status = omri_driver_open(&driver, NULL, omri_patience_ms);
+    if (status == OMR_OK && !reserve_region())
+        status = omri_fail(OMR_NO_MEMORY, "no host memory to remember %zu bytes by", c->size);
+    c->first = region_count == 0;
+    if (status == OMR_OK)
+        status = send(c);
+    if (status != OMR_OK)
+        return status;
+    add_region((region){.begin = c->memory, .size = c->size, .registered = registered});
+    if (c->first) {
+        atomic_store(&holder, getpid());
+        omri_driver_retain();
+    }
+    return OMR_OK;
+}
+
+/* False when there is no such piece. With `calls` held. */
+static bool give_back(call *c, bool registered, omr_status *status)
+{
+    if (!remove_region(c->memory, registered))
+        return false;
+    c->last = region_count == 0;
+    *status = send(c);
+    if (c->last) {
+        atomic_store(&holder, 0);
+        omri_driver_release();
+    }
+    return true;
+}
+
+/* Whether the device is held by the process that this one was forked from. */
+static bool was_left(void)
+{
+    int process = atomic_load(&holder);
     return process && process != getpid();
 }
 
 static omr_status check_process(void)
 {
-    if (!keeper_was_left())
+    if (!was_left())
         return OMR_OK;
     return omri_fail(OMR_INVALID_ARGUMENT,
                      "process %d, from which this one was forked, has host memory from omrun; that "
                      "memory is its own, and none can be had here",
-                     atomic_load(&keeper_process));
+                     atomic_load(&holder));
 }
 
-/* ---- Calls, with `calls` held -------------------------------------------------------------- */
-
-static omr_status start_keeper(void)
-{
-    if (keeper_runs)
-        return OMR_OK;
-    keeper_leaves = false;
-    if (pthread_create(&keeper, NULL, keeper_main, NULL))
-        return omri_fail(OMR_NO_MEMORY, "no thread to keep host memory");
-    keeper_runs = true;
-    atomic_store(&keeper_process, getpid());
-    omri_driver_retain();
-    return OMR_OK;
-}
-
-/* The keeper goes with the last piece of memory. */
-static void stop_keeper_when_idle(void)
-{
-    if (!keeper_runs || atomic_load(&region_total))
-        return;
-    pthread_mutex_lock(&lock);
-    keeper_leaves = true;
-    pthread_cond_broadcast(&wake);
-    pthread_mutex_unlock(&lock);
-    pthread_join(keeper, NULL);
-    keeper_runs = false;
-    atomic_store(&keeper_process, 0);
-    omri_driver_release();
-}
-
-static omr_status send(errand *e)
-{
-    omr_status status = start_keeper();
-    if (status != OMR_OK)
-        return status;
-    pthread_mutex_lock(&lock);
-    waiting = e;
-    pthread_cond_broadcast(&wake);
-    while (!e->done)
-        pthread_cond_wait(&wake, &lock);
-    pthread_mutex_unlock(&lock);
-    return e->result.status == OMR_OK ? OMR_OK : omri_failure_raise(&e->result);
-}
-
-/* Adds a piece of memory by an errand that makes it one. */
-static omr_status acquire(errand *e, bool registered)
-{
-    omr_status status = omri_driver_open(&driver, NULL, OMRI_PATIENCE_MS);
-    if (status == OMR_OK && !reserve_region())
-        status = omri_fail(OMR_NO_MEMORY, "no host memory to remember %zu bytes by", e->size);
-    if (status == OMR_OK)
-        status = send(e);
-    if (status == OMR_OK)
-        add_region((region){.begin = e->memory, .size = e->size, .registered = registered});
-    else
-        stop_keeper_when_idle();
-    return status;
-}
+/* ---- The public functions ------------------------------------------------------------------ */
 
 omr_status omr_alloc(void **out, size_t size)
 {
@@ -261,12 +228,12 @@ omr_status omr_alloc(void **out, size_t size)
     omr_status status = check_process();
     if (status != OMR_OK)
         return status;
-    errand e = {.kind = ERRAND_ALLOC, .size = size};
+    call c = {.make = make_alloc, .size = size};
     pthread_mutex_lock(&calls);
-    status = acquire(&e, false);
+    status = acquire(&c, false);
     pthread_mutex_unlock(&calls);
     if (status == OMR_OK)
-        *out = e.memory;
+        *out = c.memory;
     return status;
 }
 
@@ -277,25 +244,23 @@ omr_status omr_register(void *memory, size_t size)
     omr_status status = check_process();
     if (status != OMR_OK)
         return status;
-    errand e = {.kind = ERRAND_REGISTER, .memory = memory, .size = size};
+    call c = {.make = make_register, .memory = memory, .size = size};
     pthread_mutex_lock(&calls);
     status = overlaps(memory, size)
                  ? omri_fail(OMR_INVALID_ARGUMENT, "the memory at %p is registered already", memory)
-                 : acquire(&e, true);
+                 : acquire(&c, true);
     pthread_mutex_unlock(&calls);
     return status;
 }
 
 void omr_free(void *memory)
 {
-    if (!memory || keeper_was_left())
+    if (!memory || was_left())
         return;
+    call c = {.make = make_free, .memory = memory};
+    omr_status status;
     pthread_mutex_lock(&calls);
-    if (remove_region(memory, false)) {
-        errand e = {.kind = ERRAND_FREE, .memory = memory};
-        send(&e);
-        stop_keeper_when_idle();
-    }
+    give_back(&c, false, &status);
     pthread_mutex_unlock(&calls);
 }
 
@@ -304,14 +269,10 @@ omr_status omr_unregister(void *memory)
     omr_status status = check_process();
     if (status != OMR_OK)
         return status;
+    call c = {.make = make_unregister, .memory = memory};
     pthread_mutex_lock(&calls);
-    if (remove_region(memory, true)) {
-        errand e = {.kind = ERRAND_UNREGISTER, .memory = memory};
-        status = send(&e);
-        stop_keeper_when_idle();
-    } else {
+    if (!give_back(&c, true, &status))
         status = omri_fail(OMR_INVALID_ARGUMENT, "the memory at %p is not registered", memory);
-    }
     pthread_mutex_unlock(&calls);
     return status;
 }

@@ -4,19 +4,17 @@
 #include "driver/driver.h"
 #include "driver/errand.h"
 
-#include <pthread.h>
 #include <string.h>
 
 enum { PROBE_SIZE = 16 << 20, ROUNDS = 4 };
 
-/* One probe, made on a thread of its own, as binding to a device binds the thread. */
+/* One probe, an errand, as binding to a device binds the thread and the device may never answer. */
 typedef struct probe {
     const omri_driver *driver;
     int32_t device;
     omr_probe result;
     unsigned char *out, *back; /* pinned: what is sent and where it returns */
     void *memory;              /* of the device */
-    omri_failure failure;
 } probe;
 
 static omr_status allocate(probe *p)
@@ -81,8 +79,9 @@ static void release(probe *p)
         p->driver->aclrtFreeHost(p->out);
 }
 
-static omr_status try_all(probe *p)
+static omr_status try_all(void *argument)
 {
+    probe *p = argument;
     const omri_driver *driver = p->driver;
     aclrtRunMode mode = ACL_HOST;
     omr_status status =
@@ -95,19 +94,9 @@ static omr_status try_all(probe *p)
         status = allocate(p);
     if (status == OMR_OK)
         status = copy_both_ways(p);
-    omri_failure_take(&p->failure, status); /* before releasing fails, too, and says so */
     release(p);
     driver->aclrtResetDevice(p->device);
     return status;
-}
-
-static void *probe_main(void *argument)
-{
-    probe *p = argument;
-    omr_status status = try_all(p);
-    if (p->failure.status == OMR_OK)
-        omri_failure_take(&p->failure, status);
-    return NULL;
 }
 
 omr_status omr_device_probe(int32_t device_id, omr_probe *out)
@@ -117,13 +106,10 @@ omr_status omr_device_probe(int32_t device_id, omr_probe *out)
         return omri_fail(OMR_INVALID_ARGUMENT, "omr_probe.size is %zu, this library knows %zu",
                          size, sizeof *out);
     probe p = {.device = device_id, .result = {.size = size, .bytes = PROBE_SIZE}};
-    omr_status status = omri_driver_open(&p.driver, NULL, OMRI_PATIENCE_MS);
+    omr_status status = omri_driver_open(&p.driver, NULL, omri_patience_ms);
     if (status != OMR_OK)
         return status;
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, probe_main, &p))
-        return omri_fail(OMR_NO_MEMORY, "no thread to probe device %d", (int)device_id);
-    pthread_join(thread, NULL);
+    status = omri_errand_run(try_all, &p, sizeof p, omri_patience_ms);
     memcpy(out, &p.result, size);
-    return p.failure.status == OMR_OK ? OMR_OK : omri_failure_raise(&p.failure);
+    return status;
 }

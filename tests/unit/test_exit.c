@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Processes that end while their sessions are at work or their devices hang: at once, with the
  * status they chose. Each is a child, as npusim reads its faults once, and as exit() ends it. */
+#include "driver/errand.h"
 #include "support/model_path.h"
 
 #include <omrun/omrun.h>
@@ -168,9 +169,65 @@ static void create__is_bounded_where_AscendCL_does_not_start(void **state)
     expect(open_in_vain, "call:aclInit=hang");
 }
 
+/* ---- Without a session --------------------------------------------------------------------- */
+
+static void expect_silence(omr_status status, const char *call)
+{
+    if (status == OMR_TIMEOUT && strstr(omr_last_error(), call))
+        return;
+    fprintf(stderr, "%s: status %d, \"%s\"\n", call, (int)status, omr_last_error());
+    _exit(NOT_FAILED);
+}
+
+static void ask_for_memory(void)
+{
+    static char own[4096];
+    void *memory = own;
+    omri_patience_ms = SOON_MS;
+    expect_silence(omr_alloc(&memory, 64), "aclrtMallocHost");
+    if (memory)
+        _exit(NOT_FAILED);
+    expect_silence(omr_register(own, sizeof own), "aclrtHostRegister");
+}
+
+static void free_memory(void)
+{
+    void *memory = NULL;
+    if (omr_alloc(&memory, 64) != OMR_OK)
+        _exit(NOT_OPEN);
+    omri_patience_ms = SOON_MS;
+    omr_free(memory);
+}
+
+static void probe_a_device(void)
+{
+    omr_probe probe = {.size = sizeof probe};
+    omri_patience_ms = SOON_MS;
+    expect_silence(omr_device_probe(1, &probe), "aclrtMemcpy");
+    if (probe.size != sizeof probe || probe.to_seconds != 0)
+        _exit(NOT_FAILED);
+}
+
+static void open_and_leave(void)
+{
+    if (omr_driver_open(NULL, NULL) != OMR_OK)
+        _exit(NOT_OPEN);
+    omri_patience_ms = SOON_MS;
+}
+
+static void nothing__waits_for_ever_without_a_session(void **state)
+{
+    (void)state;
+    expect(ask_for_memory, "call:aclrtMallocHost=hang,call:aclrtHostRegister=hang");
+    expect(free_memory, "call:aclrtFreeHost=hang");
+    expect(probe_a_device, "call:aclrtMemcpy=hang");
+    expect(open_and_leave, "call:aclFinalize=hang");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing__waits_for_ever_without_a_session),
         cmocka_unit_test(exit__does_not_wait_for_hung_devices),
         cmocka_unit_test(exit__may_be_called_by_a_callback),
         cmocka_unit_test(create__is_bounded_where_AscendCL_does_not_start),
