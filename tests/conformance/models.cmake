@@ -79,4 +79,5 @@ add_custom_target(conformance_models DEPENDS ${model_files})
 add_test(NAME conformance.models
          COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target conformance_models)
 set_tests_properties(conformance.models PROPERTIES FIXTURES_SETUP conformance_models
-                     LABELS conformance TIMEOUT 600 RUN_SERIAL ON)
+                     LABELS conformance TIMEOUT 600 RUN_SERIAL ON
+                     ENVIRONMENT ${OMRUN_TSAN_OPTIONS})

@@ -62,4 +62,4 @@ add_custom_target(test_models DEPENDS ${files})
 add_test(NAME unit.models
          COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target test_models)
 set_tests_properties(unit.models PROPERTIES FIXTURES_SETUP test_models LABELS unit TIMEOUT 600
-                                            RUN_SERIAL ON)
+                                            RUN_SERIAL ON ENVIRONMENT ${OMRUN_TSAN_OPTIONS})
