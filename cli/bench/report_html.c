@@ -526,6 +526,10 @@ static void print_case(page *on, const json_t *result, bool open)
     print_ids(on, result);
     page_print(on, " \u00b7 ");
     print_load(on, result);
+    if (json_array_size(json_object_get(result, "gear")) || text_of(result, "shape")[0]) {
+        page_print(on, " \u00b7 ");
+        print_gear(on, result);
+    }
     page_print(on, " \u00b7 %s %s ", page_number(number, number_of(result, "rows_per_second")),
                page_word(on, WORD_SAMPLES_PER_SECOND));
     print_marks(on, result);

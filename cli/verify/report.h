@@ -9,6 +9,8 @@
 #include "report/words.h"
 #include "verify/verify.h"
 
+/* "0, 1" of "devices 0, 1", for where a word in another language stands before it. */
+const char *verify_device_ids(const verify_report *report);
 void verify_print(const verify_report *report, page_language language, FILE *out);
 /* Keys: docs/cli.md. Numbers that are none (NaN, infinite) are null. */
 json_t *verify_json(const verify_report *report);

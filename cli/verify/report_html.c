@@ -393,7 +393,7 @@ static void print_facts(page *on, const verify_report *report)
     page_fact(on, WORD_REFERENCE, report->reference);
     page_fact(on, WORD_DIGEST, report->reference_digest);
     page_fact(on, WORD_RUNTIME, runtime);
-    page_fact(on, WORD_DEVICES, report->devices);
+    page_fact(on, WORD_DEVICES, verify_device_ids(report));
     page_fact(on, WORD_SOC, driver->soc_name);
     page_fact(on, WORD_LIBRARY, library);
     page_print(on, "</table></div>\n");

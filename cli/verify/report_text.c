@@ -106,6 +106,22 @@ static void print_pass(const verify_pass *pass, page_language language, FILE *ou
     remarks_free(remarks);
 }
 
+const char *verify_device_ids(const verify_report *report)
+{
+    const char *ids = strpbrk(report->devices, "0123456789");
+    return ids ? ids : report->devices;
+}
+
+/* simulation_remark() in the report's language. */
+static const char *simulation_word(const verify_report *report, page_language language)
+{
+    omr_simulation_info simulation;
+    if (!report->driver.simulated)
+        return "";
+    bool zeros = simulation_get(&report->driver, &simulation) && !simulation.computes;
+    return words_get(zeros ? WORD_IN_SIMULATION_ZEROS : WORD_IN_SIMULATION, language);
+}
+
 /* "100 random rows against ONNX Runtime 1.23 on device 0 in 1.2 s; limits of f32 (why)". */
 static char *summary_text(const verify_report *report, page_language language)
 {
@@ -117,14 +133,14 @@ static char *summary_text(const verify_report *report, page_language language)
     text_seconds(time, report->seconds);
     if (language == PAGE_ENGLISH)
         return memory_format("%s against %s%s on %s%s in %s; limits of %s (%s)", inputs, runtime,
-                             against, report->devices, simulation_remark(&report->driver), time,
+                             against, report->devices, simulation_word(report, language), time,
                              limits_class_name(report->class), why);
     return memory_format(
         "%s：%s；%s：%s%s；%s：%s%s；%s：%s；%s：%s（%s）", words_get(WORD_INPUTS, language),
         inputs, words_get(WORD_COMPARED_WITH, language), runtime, against,
-        words_get(WORD_DEVICES, language), report->devices, simulation_remark(&report->driver),
-        words_get(WORD_IN_TIME, language), time, words_get(WORD_PRECISION, language),
-        limits_class_name(report->class), why);
+        words_get(WORD_DEVICES, language), verify_device_ids(report),
+        simulation_word(report, language), words_get(WORD_IN_TIME, language), time,
+        words_get(WORD_PRECISION, language), limits_class_name(report->class), why);
 }
 
 void verify_print(const verify_report *report, page_language language, FILE *out)
