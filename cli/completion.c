@@ -75,6 +75,12 @@ void completion_bash(FILE *out)
         "# Where no word is known, bash completes names of files.\n"
         "_omrun() {\n"
         "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} words=\n"
+        "    # Of --option=value bash makes three words.\n"
+        "    if [ \"$current\" = = ]; then\n"
+        "        current=\n"
+        "    elif [ \"$previous\" = = ]; then\n"
+        "        previous=${COMP_WORDS[COMP_CWORD-2]}\n"
+        "    fi\n"
         "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
         "        words=\"",
         out);

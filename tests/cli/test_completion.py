@@ -44,6 +44,10 @@ def test_values():
     assert bash("omrun", "run", "m.om", "--output-format", "") == ["npy", "npz", "bin", "txt"]
     assert bash("omrun", "doctor", "--lang", "z") == ["zh"]
     assert bash("omrun", "completion", "") == ["bash", "zsh"]
+    assert bash("omrun", "bench", "m.om", "--fill", "") == ["random", "zeros"]
+    # As bash cuts up --lang= and --lang=z.
+    assert bash("omrun", "doctor", "--lang", "=") == ["en", "zh"]
+    assert bash("omrun", "doctor", "--lang", "=", "z") == ["zh"]
     assert bash("omrun", "run", "--output", "") == []  # bash itself then completes files
 
 
