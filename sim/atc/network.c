@@ -6,6 +6,10 @@
 #include "atc/external.h"
 #include "atc/file.h"
 
+/* What a network without weights takes: programs allocate the size that aclmdlQuerySize says, and
+ * aclrtMalloc gives no 0 bytes. */
+#define BLOCK 64
+
 static bool is_initializer(const SimOnnx__Graph *graph, const char *name)
 {
     for (size_t i = 0; i < graph->n_initializer; i++) {
@@ -129,15 +133,31 @@ char *network_node_name(const network *net, const SimOnnx__Node *node)
     return arena_format(net->memory, "%s_%zu", node->op_type ? node->op_type : "Op", place);
 }
 
+static uint64_t tensor_size(const SimOnnx__Tensor *tensor)
+{
+    const sim_dtype *dtype = sim_dtype_of_onnx(tensor->data_type);
+    uint64_t bytes;
+    return dtype && sim_dtype_bytes(dtype, tensor->dims, tensor->n_dims, &bytes) ? bytes : 0;
+}
+
+static uint64_t constant_size(const SimOnnx__Node *node)
+{
+    uint64_t total = 0;
+    if (!node->op_type || strcmp(node->op_type, "Constant") != 0)
+        return 0;
+    for (size_t i = 0; i < node->n_attribute; i++) {
+        if (node->attribute[i]->t)
+            total += tensor_size(node->attribute[i]->t);
+    }
+    return total;
+}
+
 uint64_t network_weight_size(const network *net)
 {
     uint64_t total = 0;
-    for (size_t i = 0; i < net->graph->n_initializer; i++) {
-        const SimOnnx__Tensor *weight = net->graph->initializer[i];
-        const sim_dtype *dtype = sim_dtype_of_onnx(weight->data_type);
-        uint64_t bytes;
-        if (dtype && sim_dtype_bytes(dtype, weight->dims, weight->n_dims, &bytes))
-            total += bytes;
-    }
-    return total;
+    for (size_t i = 0; i < net->graph->n_initializer; i++)
+        total += tensor_size(net->graph->initializer[i]);
+    for (size_t i = 0; i < net->graph->n_node; i++)
+        total += constant_size(net->graph->node[i]);
+    return total ? total : BLOCK;
 }

@@ -36,7 +36,7 @@ SimOnnx__Node *network_producer(const network *net, const char *tensor, size_t *
 /* Nodes may have no name in ONNX; in an .om they do. */
 char *network_node_name(const network *net, const SimOnnx__Node *node);
 
-/* Bytes of all weights. */
+/* Bytes of all weights; some where there are none. */
 uint64_t network_weight_size(const network *net);
 
 #endif

@@ -256,6 +256,22 @@ def test_weights_among_the_inputs_are_not_inputs(tmp_path):
     assert_same(run(om, tmp_path, np.ones(3, np.float32)), [np.array([1, 2, 3], np.float32)])
 
 
+def test_weights_of_constant_nodes_count(tmp_path):
+    model = save(tmp_path, [onnx.constant("w", onnx.floats("v", [3], [1, 2, 3])),
+                            onnx.node("Mul", ["x", "w"], ["y"])],
+                 [onnx.value("x", onnx.FLOAT, [3])], [onnx.value("y", onnx.FLOAT, [3])])
+    om = converted(model, tmp_path / "net")
+    assert info(om)["weight_size"] == 12
+    assert_same(run(om, tmp_path, np.ones(3, np.float32)), [np.array([1, 2, 3], np.float32)])
+
+
+def test_some_weight_memory_is_always_wanted(tmp_path):
+    """Published programs pass what aclmdlQuerySize says to aclrtMalloc, which gives no 0 bytes."""
+    model = save(tmp_path, [onnx.node("Relu", ["x"], ["y"])], [onnx.value("x", onnx.FLOAT, [3])],
+                 [onnx.value("y", onnx.FLOAT, [3])])
+    assert info(converted(model, tmp_path / "net"))["weight_size"] > 0
+
+
 def test_stale_shapes_are_dropped(tmp_path):
     # The model says its output has 2 rows; with the shape asked for it has 7.
     model = save(tmp_path, [onnx.node("Relu", ["x"], ["y"], "relu")],

@@ -51,6 +51,10 @@ def node(operator, inputs, outputs, name="", ints=()):
     return out + b"".join(field(5, field(1, k) + field(3, v) + field(20, 2)) for k, v in ints)
 
 
+def constant(output, weight):
+    return node("Constant", [], [output]) + field(5, field(1, "value") + field(5, weight) + field(20, 4))
+
+
 def model(nodes, inputs, outputs, weights=(), opset=13):
     graph = b"".join(field(1, n) for n in nodes) + field(2, "tiny")
     graph += b"".join(field(5, w) for w in weights)
