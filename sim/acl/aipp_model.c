@@ -102,31 +102,29 @@ static void fill_values(aclAippInfo *out, const sim_aipp_image *image)
     out->varReciChn3 = sim_half_to_float(image->variance[3]);
 }
 
-/* The image and what becomes of it, in one gear. */
+/* In one gear: the input as the network was before it was converted, which is what AIPP makes. */
 static aclError fill_shape(aclAippDims *out, const sim_model *model, sim_aipp aipp)
 {
-    const sim_tensor *tensor = &model->desc.inputs[aipp.input];
-    int64_t source[4] = {aipp.dims[0]};
-    aclAippInputFormat format = sim_aipp_format_of_device(aipp.head.format);
+    const char *name = model->desc.inputs[aipp.input].name;
+    const sim_dims dims = {4, aipp.dims};
     uint64_t bytes = 0;
-    sim_aipp_image_dims(format, aipp.head.source_width, aipp.head.source_height, source + 1);
     sim_dtype_bytes(sim_dtype_of_acl(aipp.dtype), aipp.dims, 4, &bytes);
-    out->srcSize = (size_t)(source[0] * source[1] * source[2] * source[3]);
-    out->aippOutSize = (size_t)bytes;
-    aclError status = sim_fill_dims(&out->srcDims, &(sim_dims){4, source}, tensor->name);
-    return status == ACL_SUCCESS
-               ? sim_fill_dims(&out->aippOutdims, &(sim_dims){4, aipp.dims}, tensor->name)
-               : status;
+    out->srcSize = out->aippOutSize = (size_t)bytes;
+    aclError status = sim_fill_dims(&out->srcDims, &dims, name);
+    return status == ACL_SUCCESS ? sim_fill_dims(&out->aippOutdims, &dims, name) : status;
 }
 
+/* Of dynamic AIPP, what its parameters do not say. */
 static aclError fill_info(aclAippInfo *out, const sim_model *model, const sim_aipp *aipp)
 {
     const sim_gears *gears = &model->desc.gears;
     aclError status = ACL_SUCCESS;
     memset(out, 0, sizeof *out);
-    fill_geometry(out, aipp);
-    fill_colours(out, &aipp->head);
-    fill_values(out, &aipp->image);
+    if (aipp->mode == SIM_AIPP_STATIC) {
+        fill_geometry(out, aipp);
+        fill_colours(out, &aipp->head);
+        fill_values(out, &aipp->image);
+    }
     out->srcFormat = aipp->layout;
     out->srcDatatype = aipp->dtype;
     out->srcDimNum = 4;
@@ -153,11 +151,6 @@ aclError aclmdlGetFirstAippInfo(uint32_t modelId, size_t index, aclAippInfo *aip
         status =
             sim_fail(ACL_ERROR_GE_AIPP_NOT_EXIST,
                      "aclmdlGetFirstAippInfo: input %zu of model %u has no AIPP", index, modelId);
-    else if (aipp->mode != SIM_AIPP_STATIC)
-        status = sim_fail(ACL_ERROR_NOT_STATIC_AIPP,
-                          "aclmdlGetFirstAippInfo: the AIPP of input %zu of model %u is dynamic: "
-                          "what it does is said with aclmdlSetInputAIPP",
-                          index, modelId);
     else
         status = fill_info(aippInfo, model, aipp);
     sim_model_release(model);
