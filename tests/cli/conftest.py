@@ -143,6 +143,14 @@ def models(tmp_path_factory):
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def runs_end_well():
+    yield
+    import om_runner
+
+    om_runner.end()
+
+
 @pytest.fixture
 def rows(tmp_path):
     """Saves float32 rows for the batch model and returns the file and the array."""

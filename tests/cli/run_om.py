@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Runs an .om once through AscendCL: run_om.py LIBASCENDCL OM IN.npz OUT.npz [GEAR].
+"""Runs .om files through AscendCL: run_om.py LIBASCENDCL.
 
-GEAR is "batch:4", "hw:16,32" or "dims:1,3,8"; "ranges" gives each input the dims of its array and
+Each line of the standard input is a run, ["OM", "IN.npz", "OUT.npz", GEAR] as JSON, and is answered by a
+line, "done" or what failed. GEAR is null or "batch:4", "hw:16,32" or "dims:1,3,8"; "ranges" gives each input the dims of its array and
 lets the outputs be allocated. Inputs are in.npz's arrays a0, a1, ... in the model's
 order; outputs are o0, o1, ... as bytes, with their dims and AscendCL types.
 """
 import ctypes
+import json
 import sys
 
 import numpy as np
@@ -111,9 +113,8 @@ def read_output(acl, desc, index, device, size, dims):
     }
 
 
-def main(library, om, given, results, gear=None):
-    acl, model = Acl(library), ctypes.c_uint32()
-    acl.aclInit(None)
+def run(acl, om, given, results, gear):
+    model = ctypes.c_uint32()
     acl.aclrtSetDevice(0)
     acl.aclmdlLoadFromFile(om.encode(), ctypes.byref(model))
     desc = pointer(acl.aclmdlCreateDesc())
@@ -143,7 +144,19 @@ def main(library, om, given, results, gear=None):
         found.update(read_output(acl, desc, i, *told))
     np.savez(results, **found)
     acl.aclmdlUnload(model)
-    acl.aclrtResetDevice(0)
+    acl.aclrtResetDevice(0)  # and with it all memory
+
+
+def main(library):
+    acl = Acl(library)
+    acl.aclInit(None)
+    for line in sys.stdin:
+        try:
+            run(acl, *json.loads(line))
+            answer = "done"
+        except RuntimeError as error:
+            answer = str(error)
+        print(" ".join(answer.split()), flush=True)
     acl.aclFinalize()
 
 

@@ -3,22 +3,20 @@
 import json
 import os
 import pathlib
-import re
 import resource
 import signal
 import subprocess
-import sys
 from types import SimpleNamespace
 
 import numpy as np
 import onnxruntime
 import pytest
 
+import om_runner
 import tiny_onnx as onnx
 from conftest import DATA, NPUSIM, OMRUN, environment, no_override
 
 MODELS = DATA / "models"
-LIBRARY = NPUSIM / "lib64/libascendcl.so"
 TYPES = {0: np.float32, 1: np.float16, 2: np.int8, 3: np.int32, 4: np.uint8, 9: np.int64}
 
 
@@ -56,23 +54,11 @@ def info(om):
     return json.loads(done.stdout)
 
 
-def library_environment():
-    """A library built with a sanitizer wants the sanitizer's own in the process before it."""
-    needs = subprocess.run(["ldd", str(LIBRARY)], stdout=subprocess.PIPE, text=True, check=True)
-    found = re.findall(r"=> (\S*/lib[at]san\.so\S*)", needs.stdout)
-    # Python keeps memory to its end, which is no leak of ours.
-    return environment(LD_PRELOAD=found[0], ASAN_OPTIONS="detect_leaks=0") if found else environment()
-
-
 def execute(om, folder, arrays, gear=None):
-    """Runs the .om through AscendCL in a process of its own."""
+    """Runs the .om through AscendCL, in another process."""
     folder.mkdir(exist_ok=True)
     np.savez(folder / "in.npz", **{f"a{i}": a for i, a in enumerate(arrays)})
-    script = pathlib.Path(__file__).with_name("run_om.py")
-    done = subprocess.run([sys.executable, str(script), str(LIBRARY), str(om),
-                           str(folder / "in.npz"), str(folder / "out.npz"), *([gear] if gear else [])],
-                          env=library_environment(), stderr=subprocess.PIPE, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
+    om_runner.run(str(om), str(folder / "in.npz"), str(folder / "out.npz"), gear)
     return np.load(folder / "out.npz")
 
 
