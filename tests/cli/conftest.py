@@ -117,30 +117,40 @@ def atc(model, output, *options):
     return pathlib.Path(f"{output}.om")
 
 
+class Models:
+    """Models of tests/data/models by the names of their conversions, made when they are first asked for."""
+
+    KNOWN = {
+        "batch": ("batch_n", "--input_shape=x:4,3"),
+        "gears": ("batch_n", "--input_shape=x:-1,3", "--dynamic_batch_size=1,2,8"),
+        "two": ("two_in_batch", "--input_shape=ids:4,5;mask:4,5"),
+        "ranged": ("batch_n", "--input_format=ND", "--input_shape=x:2~8,3"),
+        "image": ("hw", "--input_shape=image:1,3,4~64,-1"),
+        "positions": ("positions", "--input_format=ND", "--input_shape=x:1~16"),
+        "sum_diff": ("sum_diff",),
+        "scalar": ("scalar",),
+        "half": ("identity_f16",),
+        "long": ("identity_i64",),
+        "bfloat": ("identity_bf16",),
+        "wide": ("batch_n", "--input_shape=x:4096,3"),
+        "slow": ("slow",),
+    }
+
+    def __init__(self, folder):
+        self._folder = folder
+
+    def __getattr__(self, name):
+        if name not in self.KNOWN:
+            raise AttributeError(name)
+        stem, *options = self.KNOWN[name]
+        path = atc(DATA / f"models/{stem}.onnx", self._folder / name, *options)
+        setattr(self, name, path)
+        return path
+
+
 @pytest.fixture(scope="session")
 def models(tmp_path_factory):
-    """The models of tests/data/models, converted once."""
-    folder = tmp_path_factory.mktemp("models")
-    source = DATA / "models"
-
-    def make(name, stem, *options):
-        return atc(source / f"{stem}.onnx", folder / name, *options)
-
-    return SimpleNamespace(
-        batch=make("batch", "batch_n", "--input_shape=x:4,3"),
-        gears=make("gears", "batch_n", "--input_shape=x:-1,3", "--dynamic_batch_size=1,2,8"),
-        two=make("two", "two_in_batch", "--input_shape=ids:4,5;mask:4,5"),
-        ranged=make("ranged", "batch_n", "--input_format=ND", "--input_shape=x:2~8,3"),
-        image=make("image", "hw", "--input_shape=image:1,3,4~64,-1"),
-        positions=make("positions", "positions", "--input_format=ND", "--input_shape=x:1~16"),
-        sum_diff=make("sum_diff", "sum_diff"),
-        scalar=make("scalar", "scalar"),
-        half=make("half", "identity_f16"),
-        long=make("long", "identity_i64"),
-        bfloat=make("bfloat", "identity_bf16"),
-        wide=make("wide", "batch_n", "--input_shape=x:4096,3"),
-        slow=make("slow", "slow"),
-    )
+    return Models(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session", autouse=True)
