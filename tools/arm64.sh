@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# arm64.sh BUILD: builds everything for ARM64 with Debian's cross compiler, and runs under qemu-user
-# the tests that do not depend on how fast the machine is. ./dev arm64 brings what it takes.
+# arm64.sh BUILD: builds everything for ARM64 with Debian's cross compiler, the Python wheel as well,
+# and runs under qemu-user the tests that do not depend on how fast the machine is. ./dev arm64 brings
+# what it takes.
 set -eu
 
 build=$1
@@ -42,6 +43,47 @@ onnxruntime() {
 left_out='abi_check|unit\.npusim_(check|environment|faults|profile)|'
 left_out=$left_out'unit\.(api|fault_table|pinned|request|session|session_(device_)?faults|soak|stats)$'
 
+# A CPython for ARM64 with its headers: of the JavaCPP Presets on Maven Central, as tools/pythons.py has.
+cpython() {
+    python=$PWD/$build/cpython
+    release=3.11.3-1.5.9
+    if [ ! -e "$python/$release" ]; then
+        rm -rf "$python"
+        mvn -q -B dependency:copy "-Dartifact=org.bytedeco:cpython:$release:jar:linux-arm64" \
+            "-DoutputDirectory=$python"
+        python3 -m zipfile -e "$python"/*.jar "$python"
+        mv "$python"/org/bytedeco/cpython/linux-arm64/* "$python"
+        chmod +x "$python"/bin/*
+        touch "$python/$release"
+    fi
+}
+
+# The wheel, and NumPy and pytest for the same machine, in that CPython's site-packages.
+wheel() {
+    rm -rf "$build/wheel/dist"
+    _PYTHON_HOST_PLATFORM=linux-aarch64 python3 -m pip wheel -q --disable-pip-version-check \
+        --no-build-isolation --no-deps -w "$build/wheel/dist" -C "build-dir=$build/wheel/build" \
+        -C "cmake.define.CMAKE_TOOLCHAIN_FILE=$PWD/cmake/aarch64-linux-gnu.cmake" \
+        -C "cmake.define.Python3_INCLUDE_DIR=$python/include/python3.11" .
+    python3 -m abi3audit --strict "$build"/wheel/dist/*.whl
+    python3 -m auditwheel show "$build"/wheel/dist/*.whl
+    python3 -m pip install -q --disable-pip-version-check --upgrade --only-binary=:all: \
+        --target "$python/lib/python3.11/site-packages" --python-version 3.11 --implementation cp \
+        --abi cp311 --abi abi3 --abi none --platform manylinux2014_aarch64 --platform linux_aarch64 \
+        'numpy>=1.21,<2' 'pytest>=7,<10' 'hypothesis>=6,<7' "$build"/wheel/dist/*.whl
+}
+
+# Its tests, but for those that wait, and those whose programs start emulated programs in their turn.
+wheel_tests='not spread and not timeout and not npusim_command and not may_end'
+test_wheel() {
+    emulator="qemu-aarch64 -L $PWD/$build/sysroot -E LD_LIBRARY_PATH=$python"
+    # shellcheck disable=SC2086  # words on purpose
+    env -u VIRTUAL_ENV -u PYTHONPATH OMRUN_TEST_EMULATOR="$emulator" $emulator \
+        "$python/bin/python3.11" -m pytest -q -p no:cacheprovider -k "$wheel_tests" \
+        tests/python/test_session.py tests/python/test_arrays.py tests/python/test_describe.py \
+        tests/python/test_ranges.py tests/python/test_huawei_api.py
+}
+
 emulated_processor
 NPUSIM_ORT_LIBRARY=$(onnxruntime)
 export NPUSIM_ORT_LIBRARY
@@ -51,3 +93,7 @@ cmake -B "$build" -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/aarch64-linux-gnu.cmake 
 cmake --build "$build"
 ctest --test-dir "$build" -L 'unit|sim' -E "$left_out" -j "$(nproc)" --output-on-failure \
     --no-tests=error
+
+cpython
+wheel
+test_wheel

@@ -4,10 +4,12 @@
 With OMRUN_TEST_BUILD the packages of that build tree are tested; without it, those that are
 installed, which is how a wheel is tested. By hand:
     OMRUN_TEST_BUILD=build/release build/venv/bin/python -m pytest tests/python
+OMRUN_TEST_EMULATOR, "qemu-aarch64 -L /", is put before programs where the kernel cannot run them.
 """
 import importlib.util
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -16,6 +18,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
+EMULATOR = shlex.split(os.environ.get("OMRUN_TEST_EMULATOR", ""))
 
 
 def prepare_environment():
@@ -53,6 +56,7 @@ class Models:
         path = self.folder / f"{name or stem}.om"
         if not path.exists():
             words = [
+                *EMULATOR,
                 str(NPUSIM / "bin" / "atc"),
                 f"--model={DATA / stem if '/' in stem else DATA / 'models' / stem}.onnx",
                 "--framework=5",
@@ -97,7 +101,7 @@ def opened():
 def run_python(text, *arguments, timeout=120, check=True, **variables):
     """Another Python runs `text`; (exit code, what it printed, what it complained of)."""
     done = subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-c", textwrap.dedent(text)] + list(arguments),
+        [*EMULATOR, sys.executable, "-X", "faulthandler", "-c", textwrap.dedent(text), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         universal_newlines=True,
