@@ -88,6 +88,64 @@ const char *bound_name(const bench_bound *bound)
     return "none";
 }
 
+/* One phrase for each kind of bound. */
+typedef struct bound_phrases {
+    page_phrase engines[ENGINE_COUNT], client, queue, stages, nothing;
+} bound_phrases;
+
+static page_phrase choose(const bound_phrases *among, const bench_bound *bound)
+{
+    switch (bound->by) {
+    case BOUND_ENGINE:
+        return among->engines[bound->engine];
+    case BOUND_CLIENT:
+        return among->client;
+    case BOUND_QUEUE:
+        return among->queue;
+    case BOUND_STAGES:
+        return among->stages;
+    case BOUND_NOTHING:
+        break;
+    }
+    return among->nothing;
+}
+
+page_phrase bound_phrase(const bench_bound *bound)
+{
+    static const bound_phrases phrases = {
+        {WORD_BOUND_HOST, WORD_BOUND_H2D, WORD_BOUND_COMPUTE, WORD_BOUND_D2H},
+        WORD_BOUND_CLIENT,
+        WORD_BOUND_QUEUE,
+        WORD_BOUND_STAGES,
+        WORD_BOUND_NONE,
+    };
+    return choose(&phrases, bound);
+}
+
+page_phrase bound_short(const bench_bound *bound)
+{
+    static const bound_phrases phrases = {
+        {WORD_HOST, WORD_H2D, WORD_COMPUTE, WORD_D2H},
+        WORD_SHORT_CLIENT,
+        WORD_SHORT_QUEUE,
+        WORD_SHORT_STAGES,
+        WORD_SHORT_NONE,
+    };
+    return choose(&phrases, bound);
+}
+
+page_phrase bound_advice(const bench_bound *bound)
+{
+    static const bound_phrases phrases = {
+        {WORD_ADVICE_HOST, WORD_ADVICE_H2D, WORD_ADVICE_COMPUTE, WORD_ADVICE_D2H},
+        WORD_ADVICE_CLIENT,
+        WORD_ADVICE_QUEUE,
+        WORD_ADVICE_STAGES,
+        WORD_ADVICE_NONE,
+    };
+    return choose(&phrases, bound);
+}
+
 static const char *engine_hint(bench_engine engine)
 {
     static const char *const hints[ENGINE_COUNT] = {

@@ -5,6 +5,8 @@
 
 #include <omrun/omrun.h>
 
+#include "report/words.h"
+
 typedef enum bench_engine {
     ENGINE_HOST, /* the lanes' threads: packing, launching, unpacking */
     ENGINE_H2D,
@@ -50,6 +52,10 @@ typedef struct bound_load {
 bench_bound bound_find(const device_use *uses, size_t count, const bound_load *load);
 /* "host", "h2d", "compute", "d2h"; "queue", "stages", "none". */
 const char *bound_name(const bench_bound *bound);
+/* The same in words: what bounds, the same for a table, and what may help. */
+page_phrase bound_phrase(const bench_bound *bound);
+page_phrase bound_short(const bench_bound *bound);
+page_phrase bound_advice(const bench_bound *bound);
 const char *bound_engine_name(bench_engine engine);
 /* The reasons, and what may help, in one line; returns `out`. */
 const char *bound_reason(char *out, size_t room, const bench_bound *bound, const bound_load *load);

@@ -27,10 +27,9 @@ typedef struct bench_job {
     const bench_settings *settings;
     bench_plan plan;
     cli_target json, csv, trace, html;
-    page_language language; /* of the page */
-    char *look;             /* a folder for the trace that the page shows */
-    char *trace_path;       /* where the trace is made, or NULL */
-    json_t *before;         /* the report to compare with */
+    char *look;       /* a folder for the trace that the page shows */
+    char *trace_path; /* where the trace is made, or NULL */
+    json_t *before;   /* the report to compare with */
     cli_inputs *inputs;
     omr_driver_info driver;
     int32_t *ids; /* of the devices to use */
@@ -156,7 +155,7 @@ static cli_status prepare(bench_job *job)
 {
     cli_status status = plan_read(&job->plan, job->settings);
     if (status == CLI_OK)
-        status = page_language_read(&job->language, job->settings->lang);
+        status = page_language_read(&job->report.language, job->settings->lang);
     if (status == CLI_OK)
         status = open_files(job);
     if (status == CLI_OK)
@@ -307,7 +306,7 @@ static cli_status write_page(bench_job *job, const json_t *json)
 {
     if (!job->html.draft)
         return CLI_OK;
-    char *whole = bench_html(json, job->language);
+    char *whole = bench_html(json, job->report.language);
     cli_status status = target_write(&job->html, whole);
     free(whole);
     return status;

@@ -7,6 +7,7 @@
 
 #include "bench/result.h"
 #include "bench/settings.h"
+#include "report/words.h"
 #include "text.h"
 
 typedef struct bench_report {
@@ -15,12 +16,16 @@ typedef struct bench_report {
     omr_simulation_info simulation; /* profile NULL: no simulation */
     const omr_model_desc *desc;
     size_t count;
-    bench_result *results; /* in the order they were measured */
-    json_t *data;          /* what was sent, of the latest case */
-    json_t *timeline;      /* of the latest case, or NULL */
-    int64_t best;          /* index of the most samples/s within the limit; -1: none */
-    int interrupted;       /* by this signal, or 0 */
+    bench_result *results;  /* in the order they were measured */
+    json_t *data;           /* what was sent, of the latest case */
+    json_t *timeline;       /* of the latest case, or NULL */
+    int64_t best;           /* index of the most samples/s within the limit; -1: none */
+    int interrupted;        /* by this signal, or 0 */
+    page_language language; /* of what people read */
 } bench_report;
+
+/* The text in the report's language. */
+#define SAY(report, en, zh) ((report)->language == PAGE_CHINESE ? (zh) : (en))
 
 /* A device count's throughput over what the fewest devices of the same settings would do so many
  * times; 0 where there is nothing to compare with. */

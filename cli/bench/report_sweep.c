@@ -11,7 +11,7 @@ static const char *gear_text(const bench_report *report, const bench_case *asked
     size_t used = 0;
     text[0] = 0;
     if (asked->gear < 0)
-        return "all";
+        return SAY(report, "all", "全部");
     const omr_gear *gear = &report->desc->gears[asked->gear];
     for (size_t i = 0; i < gear->count && used < room; i++)
         used += (size_t)snprintf(text + used, room - used, "%s%lld", i ? "x" : "",
@@ -50,19 +50,20 @@ static void sweep_head(cli_table *table, const sweep_columns *columns, const ben
         bool shown;
         const char *name;
     } heads[] = {
-        {columns->devices, "devices"},
-        {columns->lanes, "lanes"},
-        {columns->slots, "slots"},
-        {columns->gear, "gear"},
-        {columns->shape, "shape"},
-        {columns->rows, "rows"},
-        {columns->load, report->plan->rates.count ? "rate" : "load"},
-        {true, "samples/s"},
-        {true, "ms/sample"},
+        {columns->devices, SAY(report, "devices", "设备数")},
+        {columns->lanes, SAY(report, "lanes", "通道")},
+        {columns->slots, SAY(report, "slots", "槽位")},
+        {columns->gear, SAY(report, "gear", "档位")},
+        {columns->shape, SAY(report, "shape", "形状")},
+        {columns->rows, SAY(report, "rows", "行数")},
+        {columns->load,
+         report->plan->rates.count ? SAY(report, "rate", "速率") : SAY(report, "load", "并发")},
+        {true, SAY(report, "samples/s", "样本/秒")},
+        {true, SAY(report, "ms/sample", "ms/样本")},
         {true, "p50 ms"},
         {true, "p99 ms"},
-        {columns->devices, "scaling"},
-        {true, "bound by"},
+        {columns->devices, SAY(report, "scaling", "扩展效率")},
+        {true, SAY(report, "bound by", "瓶颈")},
         {true, ""},
     };
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
@@ -77,17 +78,20 @@ static void sweep_head(cli_table *table, const sweep_columns *columns, const ben
 /* Marks are letters in a table; what they mean is said below it. */
 static const struct {
     char letter;
-    const char *meaning;
+    const char *meaning, *chinese;
 } mark_letters[MARK_COUNT] = {
-    [MARK_UNSTABLE] = {'u', "unstable: throughput varies more than it may"},
-    [MARK_INTERRUPTED] = {'i', "interrupted"},
-    [MARK_SHORT] = {'s', "short: too few windows to tell whether it is stable"},
-    [MARK_RATE_MISSED] = {'m', "the rate was missed: fewer requests were done"},
-    [MARK_FAILED] = {'f', "requests failed"},
-    [MARK_DEVICE_LOST] = {'d', "a device was lost"},
-    [MARK_RETRIED] = {'r', "batches failed on a device and were run again"},
-    [MARK_UNANSWERED] = {'n', "requests were not answered"},
-    [MARK_SIMULATOR_LATE] = {'l', "this host is too slow or too busy for the profile"},
+    [MARK_UNSTABLE] = {'u', "unstable: throughput varies more than it may",
+                       "不稳定：吞吐量波动过大"},
+    [MARK_INTERRUPTED] = {'i', "interrupted", "已中断"},
+    [MARK_SHORT] = {'s', "short: too few windows to tell whether it is stable",
+                    "太短：窗口太少，无法判断是否稳定"},
+    [MARK_RATE_MISSED] = {'m', "the rate was missed: fewer requests were done", "未达到请求速率"},
+    [MARK_FAILED] = {'f', "requests failed", "有请求失败"},
+    [MARK_DEVICE_LOST] = {'d', "a device was lost", "有设备丢失"},
+    [MARK_RETRIED] = {'r', "batches failed on a device and were run again", "有批次失败后重新执行"},
+    [MARK_UNANSWERED] = {'n', "requests were not answered", "有请求无应答"},
+    [MARK_SIMULATOR_LATE] = {'l', "this host is too slow or too busy for the profile",
+                             "本机太慢或太忙，跟不上时间模型"},
 };
 static const char beyond_limit = 'x';
 
@@ -113,10 +117,11 @@ static void print_legend(const bench_report *report, FILE *out)
         beyond |= !report_keeps_limit(report, i);
     }
     if (beyond)
-        fprintf(out, "%c  beyond the limit\n", beyond_limit);
+        fprintf(out, "%c  %s\n", beyond_limit, SAY(report, "beyond the limit", "超出限制"));
     for (unsigned m = 0; m < MARK_COUNT; m++) {
         if (marks & 1u << m)
-            fprintf(out, "%c  %s\n", mark_letters[m].letter, mark_letters[m].meaning);
+            fprintf(out, "%c  %s\n", mark_letters[m].letter,
+                    SAY(report, mark_letters[m].meaning, mark_letters[m].chinese));
     }
 }
 
@@ -149,7 +154,9 @@ static void sweep_row(cli_table *table, const sweep_columns *columns, const benc
     table_cell(table, "%s", report_ms(text, histogram_value_ms(&result->latency, 0.99)));
     if (columns->devices)
         table_cell(table, "%s", efficiency > 0 ? report_percent(text, efficiency) : "");
-    table_cell(table, "%s %s", bound_name(&result->bound),
+    table_cell(table, "%s %s",
+               SAY(report, bound_name(&result->bound),
+                   words_get(bound_short(&result->bound), PAGE_CHINESE)),
                report_percent(text, result->bound.share));
     sweep_marks(table, report, index);
 }
