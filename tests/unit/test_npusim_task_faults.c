@@ -3,8 +3,10 @@
  * hang, are slow or leave wrong data, and what streams and events make of it. */
 #include <npusim/npusim.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -292,9 +294,12 @@ static int hangs_until_reset(void)
     return 0;
 }
 
+static atomic_bool copying;
+
 static void *copy_blocking(void *out)
 {
     acl.aclrtSetDevice(0);
+    atomic_store(&copying, true);
     *(aclError *)out = acl.aclrtMemcpy(at.host, SIZE, at.device, SIZE, ACL_MEMCPY_DEVICE_TO_HOST);
     return NULL;
 }
@@ -305,6 +310,8 @@ static int blocking_copy_hangs(void)
     aclError code = 0;
     open_device();
     CHILD_EXPECT(pthread_create(&thread, NULL, copy_blocking, &code) == 0);
+    while (!atomic_load(&copying))
+        sched_yield();
     nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
     CHILD_OK(acl.aclrtResetDeviceForce(0));
     CHILD_EXPECT(pthread_join(thread, NULL) == 0);

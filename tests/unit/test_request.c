@@ -259,7 +259,11 @@ static void destroy__wakes_a_call_that_waits(void **state)
     omr_session *session = open_with("slow", (omr_session_options){0});
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, run_until_cancelled, session), 0);
-    usleep(50000);
+    omr_session_stats stats = {.size = sizeof stats};
+    while (stats.queued == 0) {
+        usleep(1000);
+        assert_int_equal(omr_session_get_stats(session, &stats), OMR_OK);
+    }
     omr_session_destroy(session);
     void *wrong;
     pthread_join(thread, &wrong);
