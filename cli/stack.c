@@ -189,6 +189,15 @@ static cli_status read_all(file_stack *stack)
     return CLI_OK;
 }
 
+cli_status stack_find(char ***paths, size_t *count, const char *place)
+{
+    file_stack stack = {.place = place};
+    cli_status status = find_files(&stack);
+    *paths = stack.paths;
+    *count = stack.count;
+    return status;
+}
+
 cli_status stack_read(file_stack *stack, const char *place)
 {
     *stack = (file_stack){.place = place};
@@ -256,7 +265,7 @@ cli_status stack_fit(file_stack *stack, cli_array *out, const omr_tensor_desc *w
     if (wanted->batch_axis != 0)
         return fail(CLI_INPUT,
                     "%s is a folder or pattern, input \"%s\" has no rows in front to stack files "
-                    "along; give one file, or --batch-axis 0",
+                    "along; give one file, --batch-axis 0, or run with --each-file",
                     stack->place, wanted->name);
     if (stack->raw)
         return fit_raw(stack, out, wanted);

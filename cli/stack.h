@@ -21,6 +21,8 @@ typedef struct file_stack {
 /* A folder, or a pattern such as "images/a*.npy" that is no file's name. */
 bool stack_is(const char *place);
 
+/* The files that stack_read() reads, in order; *paths are the caller's to names_free(). */
+cli_status stack_find(char ***paths, size_t *count, const char *place);
 /* Reads every .npy, or every .bin and .raw, of the folder or pattern; other files are left alone.
  * Arrays differ in their first axis at most. `place` must outlive the stack, which is the caller's
  * until stack_free(), also on failure. */

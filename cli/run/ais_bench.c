@@ -11,6 +11,7 @@
 #include "json.h"
 #include "memory.h"
 #include "names.h"
+#include "run/each.h"
 #include "scratch.h"
 #include "simulation.h"
 #include "target.h"
@@ -27,7 +28,7 @@ char *ais_bench_dirname(void)
 /* ---- Inputs ------------------------------------------------------------------------------- */
 
 /* Of an .om the file says it; an .onnx is taken as having an input per file. 0: not known. */
-static size_t count_inputs(const char *model)
+size_t ais_bench_count_inputs(const char *model)
 {
     omr_om *om;
     size_t count = 0;
@@ -42,7 +43,7 @@ static size_t count_inputs(const char *model)
 
 cli_status ais_bench_inputs(cli_inputs **out, const run_settings *settings)
 {
-    return inputs_open_shared(out, &settings->inputs, count_inputs(settings->model));
+    return inputs_open_shared(out, &settings->inputs, ais_bench_count_inputs(settings->model));
 }
 
 /* ---- Names -------------------------------------------------------------------------------- */
@@ -140,6 +141,8 @@ static double add_times(json_t *summary, const char *key, const char *list,
 /* The `index`th file of an input, or what stands for it. */
 static json_t *input_file(const run_job *job, size_t input, size_t index)
 {
+    if (job->each)
+        return json_from_text(job->each->paths[input][index]);
     const cli_input *given = inputs_find(job->inputs, job->desc->inputs[input].name, input);
     if (job->made_up || !given)
         return json_string("pure_infer_data");

@@ -8,6 +8,8 @@
 /* The folder of the results, named after the local time: "2026_11_28-10_30_00". The caller frees.
  */
 char *ais_bench_dirname(void);
+/* Inputs of an .om that are given; 0: not known. */
+size_t ais_bench_count_inputs(const char *model);
 /* The files of --input: for each input of the model as many, all of the first input first. */
 cli_status ais_bench_inputs(cli_inputs **out, const run_settings *settings);
 /* "img_0" for a result of "img.npy", "pure_infer_data_0" for one of made-up inputs. */

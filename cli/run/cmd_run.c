@@ -36,6 +36,8 @@ static const cli_option options[] = {
     {"ais-bench", 0, OPTION_FLAG, FIELD(ais_bench), NULL,
      "results as ais_bench lays, names and sums them\nup; --model MODEL.om is enough to ask for it",
      0, 0},
+    {"each-file", 0, OPTION_FLAG, FIELD(each_file), NULL,
+     "file after file, each in its own shape, instead\nof stacking them (of an .om)", 0, 0},
     {"fill", 0, OPTION_TEXT, FIELD(fill), "random|zeros", "without --input: make inputs up", 0, 0},
     {"seed", 0, OPTION_NUMBER, FIELD(seed), "N", "of random inputs (1)", 1, INT64_MAX},
     {"input-range", 0, OPTION_TEXTS, FIELD(input_ranges), "[NAME:]LOW,HIGH",
@@ -48,8 +50,7 @@ static const cli_option options[] = {
     {"batch", 'b', OPTION_TEXT, FIELD(batch), "N[,N...]",
      "of an .onnx: rows at once; several make gears", 0, 0},
     {"input-shape", 0, OPTION_TEXT, FIELD(input_shape), "SHAPES",
-     "of an .onnx, of bare bytes or made-up inputs:\n\"x:8,3,224,224\", \"x:8x3x224x224\"", 0,
-     0},
+     "of an .onnx, of bare bytes or made-up inputs:\n\"x:8,3,224,224\", \"x:8x3x224x224\"", 0, 0},
     {"image-size", 0, OPTION_TEXT, FIELD(image_size), "H,W",
      "of bare bytes and made-up inputs, where the\nmodel has gears of image sizes", 0, 0},
     {"batch-axis", 0, OPTION_TEXT, FIELD(batch_axis), "N|none",
@@ -69,7 +70,6 @@ static const cli_option options[] = {
 };
 
 /* ais_bench's and msit's spellings; python/ais_bench has their folders and all of their options. */
-static const char shapes_given[] = "requests take the shapes of their inputs";
 
 static const cli_alias aliases[] = {
     {"--model -m --om-model -om", ALIAS_OPERAND, "ais-bench"},
@@ -83,7 +83,7 @@ static const cli_alias aliases[] = {
     {"--dymHW --dym-hw -dhw", ALIAS_OPTION, "image-size"},
     {"--dymDims --dym-dims -dd --dymShape --dym-shape -ds", ALIAS_OPTION, "input-shape"},
     {"--batchsize --batch-size", ALIAS_IGNORED, "the model says it"},
-    {"--auto-set-dymshape-mode -asdsm --auto-set-dymdims-mode -asddm", ALIAS_IGNORED, shapes_given},
+    {"--auto-set-dymshape-mode -asdsm --auto-set-dymdims-mode -asddm", ALIAS_SWITCH, "each-file"},
     {"--outputSize --output-size -outsize", ALIAS_IGNORED, "outputs have room for any size"},
     {"--output-batchsize-axis -oba", ALIAS_IGNORED, "the model says it, or --batch-axis"},
     {"--display-all-summary -das", ALIAS_IGNORED, "the summary is always whole"},

@@ -8,6 +8,7 @@
 #include "names.h"
 #include "note.h"
 #include "run/ais_bench.h"
+#include "run/each.h"
 #include "scratch.h"
 #include "text.h"
 
@@ -65,10 +66,26 @@ static cli_status open_output(run_job *job)
                                              : NULL);
 }
 
+static cli_status open_each(run_job *job)
+{
+    const run_settings *settings = job->settings;
+    if (model_is_onnx(settings->model))
+        return fail(CLI_USAGE, "--each-file wants an .om; %s would have one shape",
+                    settings->model);
+    if (settings->skip || settings->limit)
+        return fail(CLI_USAGE,
+                    "--%s is about the rows of all files, --each-file runs each by itself",
+                    settings->skip ? "skip" : "limit");
+    job->each = memory_zeroed(1, sizeof *job->each);
+    return file_lists_open(job->each, &settings->inputs, ais_bench_count_inputs(settings->model));
+}
+
 static cli_status open_files(run_job *job)
 {
     cli_status status = model_check(job->settings->model);
-    if (status == CLI_OK)
+    if (status == CLI_OK && job->settings->each_file && job->settings->inputs.count)
+        status = open_each(job);
+    else if (status == CLI_OK)
         status = job->settings->ais_bench ? ais_bench_inputs(&job->inputs, job->settings)
                                           : inputs_open(&job->inputs, &job->settings->inputs);
     return status == CLI_OK ? open_output(job) : status;
@@ -180,6 +197,8 @@ static cli_status take_results(run_job *job)
 {
     size_t count = job->desc->output_count;
     omr_status status = OMR_OK;
+    free(job->results);
+    free((void *)job->names);
     job->results = memory_zeroed(count, sizeof *job->results);
     job->names = memory_zeroed(count, sizeof *job->names);
     for (size_t i = 0; i < count && status == OMR_OK; i++) {
@@ -211,20 +230,27 @@ static cli_status run_times(run_job *job, int64_t times)
     return status == OMR_OK ? CLI_OK : fail_library(status);
 }
 
-static cli_status run_session(run_job *job)
+/* Once, before the first time that counts. */
+static cli_status warm_up(run_job *job)
+{
+    cli_status status = run_times(job, job->settings->warmup_count);
+    omr_session_reset_stats(job->session); /* fails without a session only */
+    if (status == CLI_OK && job->settings->ais_bench && job->output)
+        status = ais_bench_watch(job);
+    return status;
+}
+
+cli_status run_session(run_job *job)
 {
     const run_settings *settings = job->settings;
-    bool summary = settings->ais_bench && job->output;
-    cli_status status = run_times(job, settings->warmup_count);
-    omr_session_reset_stats(job->session); /* fails without a session only */
-    if (status == CLI_OK && summary)
-        status = ais_bench_watch(job);
+    cli_status status = job->times ? CLI_OK : warm_up(job);
     if (status != CLI_OK)
         return status;
+    job->rows += count_rows(job);
     job->times = settings->loop ? settings->loop : 1;
     double start = now();
     status = run_times(job, job->times);
-    job->seconds = now() - start;
+    job->seconds += now() - start;
     return status == CLI_OK ? take_results(job) : status;
 }
 
@@ -235,7 +261,9 @@ static cli_status write_results(run_job *job)
     job->files = job->output ? 1 : 0;
     if (!job->output)
         return CLI_OK;
-    if (job->stack)
+    if (job->each)
+        status = CLI_OK; /* they are made */
+    else if (job->stack)
         status = shares_make(&job->shares, job->stack, job->desc, job->results, job->settings->skip,
                              job->rows, job->settings->ais_bench);
     else if (job->settings->ais_bench && output_has_files(job->output))
@@ -253,7 +281,6 @@ static cli_status write_results(run_job *job)
 static cli_status take_inputs(run_job *job)
 {
     const run_settings *settings = job->settings;
-    job->tensors = memory_zeroed(job->desc->input_count, sizeof *job->tensors);
     if (settings->inputs.count && settings->fill)
         note("--fill is about made-up inputs, --input gives files");
     if (settings->inputs.count || (!settings->ais_bench && !settings->fill))
@@ -265,7 +292,8 @@ static cli_status take_inputs(run_job *job)
     return status;
 }
 
-cli_status run_compute(run_job *job)
+/* All files as one input, or the ones made up. */
+static cli_status run_together(run_job *job)
 {
     cli_status status = take_inputs(job);
     if (status == CLI_OK && (job->settings->skip || job->settings->limit))
@@ -274,10 +302,13 @@ cli_status run_compute(run_job *job)
         job->stack = inputs_stack(job->inputs);
     if (status == CLI_OK && job->stack)
         status = shares_check(job->stack, job->desc);
-    if (status != CLI_OK)
-        return status;
-    job->rows = count_rows(job);
-    status = run_session(job);
+    return status == CLI_OK ? run_session(job) : status;
+}
+
+cli_status run_compute(run_job *job)
+{
+    job->tensors = memory_zeroed(job->desc->input_count, sizeof *job->tensors);
+    cli_status status = job->each ? each_run(job) : run_together(job);
     if (status == CLI_OK)
         status = write_results(job);
     return status == CLI_OK && job->trace_path ? ais_bench_summary(job) : status;
@@ -291,6 +322,12 @@ void run_close(run_job *job)
     scratch_remove(job->look);
     free(job->trace_path);
     shares_free(&job->shares);
+    for (size_t i = 0; job->kept && i < job->each->count; i++)
+        omr_request_release(job->kept[i]);
+    free((void *)job->kept);
+    if (job->each)
+        file_lists_free(job->each);
+    free(job->each);
     free(job->results);
     free(job->names);
     free(job->tensors);

@@ -17,7 +17,7 @@ typedef struct run_settings {
     const char *output, *output_dirname, *output_format, *fill, *device, *batch, *input_shape,
         *image_size, *batch_axis, *acl_library;
     int64_t skip, limit, rows, seed, loop, warmup_count, lanes, slots, timeout_ms;
-    bool ais_bench, json, quiet, verbose;
+    bool ais_bench, each_file, json, quiet, verbose;
 } run_settings;
 
 /* Zeroed, then filled from top to bottom. */
@@ -42,6 +42,8 @@ typedef struct run_job {
     const char **names;      /* of the outputs, short */
     omr_request *request;    /* holds the results' memory */
     cli_array *results;      /* as desc->outputs */
+    struct file_lists *each; /* the files to run one by one; NULL: all at once */
+    omr_request **kept;      /* theirs, which hold the results */
     const file_stack *stack; /* that results are named after; NULL: after the outputs */
     result_shares shares;    /* the results by file, where they are named after files */
     size_t files;            /* per output */
@@ -58,5 +60,8 @@ cli_status run_compute(run_job *job);
 /* What came of it, on the standard output. */
 cli_status run_report(const run_job *job);
 void run_close(run_job *job);
+
+/* Runs job->tensors so often as is asked, and takes the results. */
+cli_status run_session(run_job *job);
 
 #endif

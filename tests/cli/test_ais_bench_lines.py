@@ -219,6 +219,43 @@ def test_bare_bytes_without_a_shape_say_how_to_give_one(hw_gears, tmp_path):
     assert "bare bytes have no shape; give a .npy, or --input-shape" in line
 
 
+@pytest.mark.parametrize("words", [["--auto_set_dymshape_mode", "1"], ["--auto-set-dymdims-mode=True"], ["--each-file"]])
+def test_each_file_in_its_own_shape(hw_gears, tmp_path, words):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    images = {"a": np.ones((1, 3, 8, 8), np.float32), "b": np.full((1, 3, 8, 16), 2, np.float32)}
+    for name, image in images.items():
+        np.save(folder / f"{name}.npy", image)
+    for given in (folder, f"{folder}/a.npy,{folder}/b.npy"):
+        out = tmp_path / f"out{len(str(given))}"
+        got = omrun("run", "--model", hw_gears, "--input", given, "--output", out, "--outfmt", "NPY", "--loop", "2",
+                    *words)
+        assert got.code == OK, got.err
+        assert "2 times 2 rows in" in got.out
+        for name in images:
+            alone = omrun("run", hw_gears, "-i", folder / f"{name}.npy", "-o", tmp_path / f"{name}.npy")
+            assert alone.code == OK
+            (path,) = out.glob(f"*/{name}_0.npy")
+            assert np.array_equal(np.load(path), np.load(tmp_path / f"{name}.npy"))
+        summary = summary_of(out)
+        assert summary["NPU_compute_time"]["count"] == 4
+        assert [pathlib.Path(one["infiles"][0]).name for one in summary["filesinfo"].values()] == ["a.npy", "b.npy"]
+        assert [pathlib.Path(one["outfiles"][0]).name for one in summary["filesinfo"].values()] == ["a_0.npy", "b_0.npy"]
+    line = refused(INPUT, "run", "--model", hw_gears, "--input", folder, "--output", tmp_path / "o")
+    assert "wanted float32 [1, 3, 8, 8] like" in line
+
+
+@pytest.mark.parametrize("code, words, says", [
+    (USAGE, ["--limit", "1"], "--limit is about the rows of all files"),
+    (INPUT, ["-i", "none*"], "wanted one for each"),
+    (INPUT, ["-i", "none.npy"], "input none.npy does not exist"),
+])
+def test_each_file_with_what_does_not_go_with_it(models, rows, tmp_path, code, words, says):
+    given = [] if "-i" in words else ["-i", rows(2)[0]]
+    words = ["none*,none*" if word == "none*" else word for word in words]
+    assert says in refused(code, "run", models.batch, "--each-file", "-o", tmp_path / "o", *given, *words)
+
+
 # ---- Every option ----------------------------------------------------------------------------
 
 TAKEN, REFUSED = None, object()
@@ -236,8 +273,8 @@ OPTIONS = [
     ("--dymShape", "-ds", "x:4,3", TAKEN, TAKEN),
     ("--dymDims", "-dd", "x:4,3", TAKEN, TAKEN),
     ("--outputSize", "-outsize", "90000", "any size", "any size"),
-    ("--auto_set_dymshape_mode", "-asdsm", "0", "shapes of their inputs", "from the inputs"),
-    ("--auto_set_dymdims_mode", "-asddm", "False", "shapes of their inputs", "from the inputs"),
+    ("--auto_set_dymshape_mode", "-asdsm", "0", TAKEN, "from the inputs"),
+    ("--auto_set_dymdims_mode", "-asddm", "False", TAKEN, "from the inputs"),
     ("--batchsize", "-", "4", "the model says it", TAKEN),
     ("--batch-size", "-", "4", "the model says it", TAKEN),
     ("--pure_data_type", "-pdt", "zero", TAKEN, TAKEN),
