@@ -42,8 +42,10 @@ static const cli_option options[] = {
     {"seed", 0, OPTION_NUMBER, FIELD(seed), "N", "of random inputs (1)", 1, INT64_MAX},
     {"input-range", 0, OPTION_TEXTS, FIELD(input_ranges), "[NAME:]LOW,HIGH",
      "of random inputs: ids:0,30521", 0, 0},
-    {"rows", 0, OPTION_NUMBER, FIELD(rows), "N", "of made-up inputs (the model's batch)", 1,
-     1 << 20},
+    {"rows", 0, OPTION_NUMBER, FIELD(rows), "N",
+     "made up (the model's batch); of files: the gear\nof so many rows to run them in, if it has "
+     "one",
+     1, 1 << 20},
     {"skip", 0, OPTION_NUMBER, FIELD(skip), "N", "leave out the first rows", 0, INT64_MAX},
     {"limit", 0, OPTION_NUMBER, FIELD(limit), "N", "run so many rows at most", 1, INT64_MAX},
     {"device", 'd', OPTION_TEXT, FIELD(device), "IDS", "0,1 or 0-3; all of them without it", 0, 0},

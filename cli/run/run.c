@@ -111,8 +111,31 @@ static cli_status open_model(run_job *job)
     return model_open(&job->model, &conversion);
 }
 
+/* With --rows of a model with gears of batch sizes, its gear of so many rows alone is worth
+ * choosing. NULL: there is none, or it was not asked for. */
+static double *gear_times(const run_job *job, size_t *count)
+{
+    omr_om *om;
+    double *times = NULL;
+    if (!job->settings->rows || omr_om_open(&om, job->model.om) != OMR_OK)
+        return NULL; /* opening the session says what is wrong with it */
+    const omr_om_info *info = omr_om_describe(om);
+    *count = info->gear_count;
+    for (size_t g = 0; info->shape_kind == OMR_SHAPE_BATCH && g < info->gear_count; g++) {
+        if (info->gears[g].values[0] != job->settings->rows)
+            continue;
+        times = memory_zeroed(info->gear_count, sizeof *times);
+        for (size_t i = 0; i < info->gear_count; i++)
+            times[i] = i == g ? 1 : 1e9;
+    }
+    omr_om_close(om);
+    return times;
+}
+
 static cli_status open_session(run_job *job)
 {
+    size_t gear_count = 0;
+    double *times = gear_times(job, &gear_count);
     omr_session_options options = {
         .size = sizeof options,
         .device_ids = job->devices.ids,
@@ -121,8 +144,11 @@ static cli_status open_session(run_job *job)
         .slots_per_lane = (uint32_t)job->settings->slots,
         .acl_library = job->settings->acl_library,
         .batch_axis = job->batch_axis,
+        .gear_times_us = times,
+        .gear_time_count = times ? gear_count : 0,
     };
     omr_status status = omr_session_create(&job->session, job->model.om, &options);
+    free(times);
     if (status != OMR_OK)
         return fail_library(status);
     model_loaded(&job->model);
