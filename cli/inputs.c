@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "file_lists.h"
 #include "memory.h"
 #include "names.h"
 #include "npy.h"
@@ -183,41 +184,23 @@ cli_status inputs_open(cli_inputs **out, const text_list *given)
     return CLI_OK;
 }
 
-/* Every file between the commas of `given`, without what may be a name or a folder; false where
- * there is any of these. */
-static bool split_files(char ***files, size_t *count, const text_list *given)
+/* Whether the files have no names, and none of them is a folder or a pattern. */
+static bool are_plain(char *const *files, size_t count)
 {
     bool plain = true;
-    for (size_t i = 0; i < given->count; i++) {
-        const char *at = given->items[i];
-        while (true) {
-            size_t length = strcspn(at, ",");
-            *files = memory_grown(*files, *count, sizeof **files);
-            (*files)[(*count)++] = memory_format("%.*s", (int)length, at);
-            plain = plain && length && !memchr(at, '=', length) && !stack_is((*files)[*count - 1]);
-            if (!at[length])
-                break;
-            at += length + 1;
-        }
-    }
+    for (size_t i = 0; i < count && plain; i++)
+        plain = files[i][0] && !strchr(files[i], '=') && !stack_is(files[i]);
     return plain;
 }
 
-static cli_status open_shared(cli_inputs *inputs, char *const *files, size_t count,
-                              size_t input_count)
+static cli_status open_lists(cli_inputs *inputs, const file_lists *lists)
 {
-    size_t each = count / input_count;
     cli_status status = CLI_OK;
-    if (count % input_count)
-        return fail(CLI_INPUT,
-                    "--input has %zu files, the model %zu inputs: wanted as many for each, all of "
-                    "the first input first",
-                    count, input_count);
-    for (size_t i = 0; i < input_count && status == CLI_OK; i++) {
-        const char *const *part = (const char *const *)files + i * each;
-        char *label = memory_format("%s and %zu more", part[0], each - 1);
+    for (size_t i = 0; i < lists->input_count && status == CLI_OK; i++) {
+        const char *const *files = (const char *const *)lists->paths[i];
+        char *label = memory_format("%s and %zu more", files[0], lists->count - 1);
         input_source *source = add_source(inputs, label, strlen(label));
-        status = add_stack(inputs, source, NULL, part, each);
+        status = add_stack(inputs, source, NULL, files, lists->count);
         free(label);
     }
     return status;
@@ -225,16 +208,18 @@ static cli_status open_shared(cli_inputs *inputs, char *const *files, size_t cou
 
 cli_status inputs_open_shared(cli_inputs **out, const text_list *given, size_t input_count)
 {
-    char **files = NULL;
-    size_t count = 0;
-    bool plain = split_files(&files, &count, given);
-    if (!plain || !input_count || count <= input_count) {
-        names_free(files, count);
-        return inputs_open(out, given);
-    }
-    *out = memory_zeroed(1, sizeof **out);
-    cli_status status = open_shared(*out, files, count, input_count);
+    size_t count;
+    char **files = file_lists_split(given, &count);
+    bool shared = input_count && count > input_count && are_plain(files, count);
     names_free(files, count);
+    if (!shared)
+        return inputs_open(out, given);
+    file_lists lists;
+    *out = memory_zeroed(1, sizeof **out);
+    cli_status status = file_lists_open(&lists, given, input_count);
+    if (status == CLI_OK)
+        status = open_lists(*out, &lists);
+    file_lists_free(&lists);
     return status;
 }
 

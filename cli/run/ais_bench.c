@@ -10,7 +10,6 @@
 #include "file.h"
 #include "json.h"
 #include "memory.h"
-#include "names.h"
 #include "run/each.h"
 #include "scratch.h"
 #include "simulation.h"

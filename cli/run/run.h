@@ -5,6 +5,7 @@
 
 #include "bench/data.h"
 #include "devices.h"
+#include "file_lists.h"
 #include "inputs.h"
 #include "model.h"
 #include "output.h"
@@ -42,7 +43,7 @@ typedef struct run_job {
     const char **names;      /* of the outputs, short */
     omr_request *request;    /* holds the results' memory */
     cli_array *results;      /* as desc->outputs */
-    struct file_lists *each; /* the files to run one by one; NULL: all at once */
+    file_lists *each;        /* the files to run one by one; NULL: all at once */
     omr_request **kept;      /* theirs, which hold the results */
     const file_stack *stack; /* that results are named after; NULL: after the outputs */
     result_shares shares;    /* the results by file, where they are named after files */
