@@ -38,6 +38,12 @@ static cli_status check_command_line(run_job *job)
     if (!settings->output && !settings->ais_bench)
         return fail(CLI_USAGE, "run wants --output: a folder for the results, or a file ending in "
                                ".npy, .npz, .bin or .txt");
+    /* ais_bench warms up where nobody says. */
+    job->warmups = settings->ais_bench;
+    if (settings->warmup_count &&
+        !text_to_number(settings->warmup_count, 0, INT64_MAX, &job->warmups))
+        return fail(CLI_USAGE, "--warmup-count is \"%s\", wanted a number of at least 0",
+                    settings->warmup_count);
     cli_status status = model_check_options(settings->model, settings->batch);
     if (status == CLI_OK)
         status = model_batch_axis(&job->batch_axis, settings->batch_axis);
@@ -259,7 +265,7 @@ static cli_status run_times(run_job *job, int64_t times)
 /* Once, before the first time that counts. */
 static cli_status warm_up(run_job *job)
 {
-    cli_status status = run_times(job, job->settings->warmup_count);
+    cli_status status = run_times(job, job->warmups);
     omr_session_reset_stats(job->session); /* fails without a session only */
     if (status == CLI_OK && job->settings->ais_bench && job->output)
         status = ais_bench_watch(job);

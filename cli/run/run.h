@@ -16,8 +16,8 @@ typedef struct run_settings {
     const char *model;
     text_list inputs, input_ranges;
     const char *output, *output_dirname, *output_format, *fill, *device, *batch, *input_shape,
-        *image_size, *batch_axis, *acl_library;
-    int64_t skip, limit, rows, seed, loop, warmup_count, lanes, slots, timeout_ms;
+        *image_size, *batch_axis, *warmup_count, *acl_library;
+    int64_t skip, limit, rows, seed, loop, lanes, slots, timeout_ms;
     bool ais_bench, each_file, json, quiet, verbose;
 } run_settings;
 
@@ -49,6 +49,7 @@ typedef struct run_job {
     result_shares shares;    /* the results by file, where they are named after files */
     size_t files;            /* per output */
     int64_t rows;            /* of each time */
+    int64_t warmups;         /* times before these */
     int64_t times;
     double seconds;          /* all of them together */
     char *look, *trace_path; /* what devices did, for ais_bench's summary; NULL: there is none */

@@ -162,6 +162,19 @@ def test_the_summary_has_ais_benchs_keys(models, four, tmp_path):
         assert pathlib.Path(out).name == f"img{i}_0.bin" and pathlib.Path(out).exists()
 
 
+@pytest.mark.parametrize("words, warmups", [
+    (["--model", "MODEL"], 1), (["--model", "MODEL", "--warmup_count", "0"], 0), (["MODEL"], 0),
+    (["MODEL", "--warmup-count=3"], 3),
+])
+def test_executions_before_those_that_count(models, tmp_path, words, warmups):
+    words = [models.batch if word == "MODEL" else word for word in words]
+    env = environment(NPUSIM_TRACE=1, NPUSIM_DEVICES=1)
+    got = omrun("run", *words, "--fill", "zeros", "-o", tmp_path / "o", env=env)
+    assert got.code == OK, got.err
+    assert got.err.count("aclmdlExecute") == warmups + 1
+    assert "wanted a number of at least 0" in refused(USAGE, "run", *words, "-o", "o", "--warmup-count", "x")
+
+
 def test_files_that_are_skipped_have_no_place_in_the_summary(models, four, tmp_path):
     folder, paths, _ = four
     got = omrun("run", "--model", models.batch, "-i", folder, "-o", tmp_path / "out", "--skip", "3",
