@@ -14,8 +14,8 @@
 /* ---- setting ---- */
 
 /* The hidden input's buffer, once the arguments make sense. CANN does not ask which input the index
- * is of, and programs that name another one work: so they do here. Where the dataset ends before the
- * hidden input the gear is written to the buffer named, as it is on a device. */
+ * is of, and programs that name another one work: so they do here. Where the dataset ends before
+ * the hidden input the gear is written to the buffer named, as it is on a device. */
 static aclError find_buffer(const char *call, const sim_model *model, aclmdlDataset *handle,
                             size_t index, sim_buffer **out)
 {

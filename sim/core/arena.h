@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* One device's memory: a memfd mapped twice, without access where callers see it (unless
- * they are on a board with it) and read-write where the simulator works. Twice as many addresses are reserved as there is memory, so that a
- * fragmented device still has its last byte to give. Thread-safe. */
+ * they are on a board with it) and read-write where the simulator works. Twice as many addresses
+ * are reserved as there is memory, so that a fragmented device still has its last byte to give.
+ * Thread-safe. */
 #ifndef SIM_CORE_ARENA_H
 #define SIM_CORE_ARENA_H
 
@@ -15,7 +16,7 @@ typedef struct sim_arena {
     _Atomic uintptr_t seen; /* where callers see it; 0 until first used */
     unsigned char *at;      /* where the simulator works */
     size_t capacity, used, most_used;
-    bool shown; /* callers may touch it where they see it */
+    bool shown;     /* callers may touch it where they see it */
     uintptr_t next; /* where to look first, when freed addresses are to stay unused for long */
     int file;
     sim_ranges ranges;
