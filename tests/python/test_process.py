@@ -60,8 +60,8 @@ def test_an_interrupt_ends_a_call(om, python):
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
 s = omrun.Session(slow, [0])
-threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
 try:
+    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     s(np.zeros((6000, 256), np.float32))  # half a minute
 except KeyboardInterrupt:
     s(much[:2])
