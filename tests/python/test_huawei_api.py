@@ -175,7 +175,8 @@ def test_the_only_input_in_a_list(net):
 
 def test_small_batches_are_spread_over_the_devices(om):
     with using_acl_net_handler([0, 1], om("slow")) as net:
-        net(np.zeros((8, 256), np.float32))
+        for _ in range(5):  # a busy machine may wake a device's thread too late now and then
+            net(np.zeros((8, 256), np.float32))
         assert all(device.rows > 0 for device in net._session.stats().devices)
 
 

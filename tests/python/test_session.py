@@ -76,7 +76,8 @@ def test_any_number_of_rows(om, opened, rows):
 
 def test_rows_are_spread_over_the_devices(om, opened):
     session = opened(om("slow"), [0, 1])
-    session(np.zeros((16, 256), np.float32))
+    for _ in range(5):  # a busy machine may wake a device's thread too late now and then
+        session(np.zeros((16, 256), np.float32))
     assert all(device.rows > 0 for device in session.stats().devices)
 
 
