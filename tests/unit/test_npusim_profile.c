@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Devices that keep the times of a profile: what events say of them agrees with the profile within
- * 2 %, whatever else the machine has to do meanwhile. */
+ * 2 %. Work that takes the CPU longer than the profile says is late, as on a machine that has much
+ * else to do meanwhile: then the same is tried again. */
 #include <npusim/npusim.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,10 +35,24 @@ static int run_with(const char *profile, int (*program)(void))
     return child_run(assignments, program);
 }
 
+/* What children exit with whose time was not the profile's, and how often it may be the machine. */
+enum { TOO_LATE = 75, TRIES = 6 };
+
+/* Ends the child with TOO_LATE, and a line that says which expectation failed. */
+#define EXPECT_TIME(what)                                      \
+    do {                                                       \
+        if (!(what)) {                                         \
+            fprintf(stderr, "line %d: %s\n", __LINE__, #what); \
+            _exit(TOO_LATE);                                   \
+        }                                                      \
+    } while (0)
+
 static void run(const char *text, int (*program)(void))
 {
     write_profile(text);
-    int result = run_with(profile_path, program);
+    int result = TOO_LATE;
+    for (int i = 0; i < TRIES && result == TOO_LATE; i++)
+        result = run_with(profile_path, program);
     if (result != 0)
         fail_msg("%d: %s", result, child_said);
 }
@@ -233,9 +248,9 @@ static int copies_take_their_time(void)
     CHILD_OK(acl.aclrtRecordEvent(at.end, at.stream));
     queue_d2h(at.stream);
     CHILD_OK(acl.aclrtRecordEvent(at.other_end, at.stream));
-    CHILD_EXPECT(wall_ms() - begun < 150); /* nothing waits for a copy but who waits */
-    CHILD_EXPECT(is_about(between(at.begin, at.end), h2d_ms));
-    CHILD_EXPECT(is_about(between(at.end, at.other_end), d2h_ms));
+    EXPECT_TIME(wall_ms() - begun < 150); /* nothing waits for a copy but who waits */
+    EXPECT_TIME(is_about(between(at.begin, at.end), h2d_ms));
+    EXPECT_TIME(is_about(between(at.end, at.other_end), d2h_ms));
     CHILD_EXPECT(wall_ms() - begun >= 150 + h2d_ms + d2h_ms);
     return 0;
 }
@@ -263,7 +278,7 @@ static int copies_add_up(void)
         CHILD_OK(
             acl.aclrtMemcpyAsync(at.device, 64, at.host, 64, ACL_MEMCPY_HOST_TO_DEVICE, at.stream));
     CHILD_OK(acl.aclrtRecordEvent(at.end, at.stream));
-    CHILD_EXPECT(is_about(between(at.begin, at.end), 200));
+    EXPECT_TIME(is_about(between(at.begin, at.end), 200));
     return 0;
 }
 
@@ -291,7 +306,7 @@ static int directions_overlap(void)
 {
     open_device(0);
     queue_both_ways();
-    CHILD_EXPECT(is_about(between(at.begin, at.other_end), d2h_ms));
+    EXPECT_TIME(is_about(between(at.begin, at.other_end), d2h_ms));
     return 0;
 }
 
@@ -299,7 +314,7 @@ static int directions_take_turns(void)
 {
     open_device(0);
     queue_both_ways();
-    CHILD_EXPECT(is_about(between(at.begin, at.other_end), h2d_ms + d2h_ms));
+    EXPECT_TIME(is_about(between(at.begin, at.other_end), h2d_ms + d2h_ms));
     return 0;
 }
 
@@ -313,7 +328,7 @@ static int streams_wait_for_events(void)
     CHILD_OK(acl.aclrtStreamWaitEvent(at.other, at.end));
     queue_d2h(at.other);
     CHILD_OK(acl.aclrtRecordEvent(at.other_end, at.other));
-    CHILD_EXPECT(is_about(between(at.begin, at.other_end), h2d_ms + d2h_ms));
+    EXPECT_TIME(is_about(between(at.begin, at.other_end), h2d_ms + d2h_ms));
     return 0;
 }
 
@@ -352,13 +367,13 @@ static const double link_ms = MEGABYTES / 0.05e6;
 
 static int links_are_their_own(void)
 {
-    CHILD_EXPECT(is_about(two_devices_ms(), link_ms));
+    EXPECT_TIME(is_about(two_devices_ms(), link_ms));
     return 0;
 }
 
 static int link_is_shared(void)
 {
-    CHILD_EXPECT(is_about(two_devices_ms(), 2 * link_ms)); /* one is carried after the other */
+    EXPECT_TIME(is_about(two_devices_ms(), 2 * link_ms)); /* one is carried after the other */
     return 0;
 }
 
@@ -421,11 +436,11 @@ static int gears_take_their_time(void)
 {
     open_model("batch_n"); /* gears 1, 4, 16 */
     set_gear(1);
-    CHILD_EXPECT(is_about(execution_ms(), 20));
+    EXPECT_TIME(is_about(execution_ms(), 20));
     set_gear(4);
-    CHILD_EXPECT(is_about(execution_ms(), 28)); /* between 2 and 6 */
+    EXPECT_TIME(is_about(execution_ms(), 28)); /* between 2 and 6 */
     set_gear(16);
-    CHILD_EXPECT(is_about(execution_ms(), 80)); /* twice 8 */
+    EXPECT_TIME(is_about(execution_ms(), 80)); /* twice 8 */
     CHILD_EXPECT(counters().overruns == 0);
     return 0;
 }
@@ -434,14 +449,14 @@ static int named_gear_takes_its_time(void)
 {
     open_model("batch_n");
     set_gear(4);
-    CHILD_EXPECT(is_about(execution_ms(), 33));
+    EXPECT_TIME(is_about(execution_ms(), 33));
     return 0;
 }
 
 static int floor_is_kept(void)
 {
     open_model("sum_diff");
-    CHILD_EXPECT(is_about(execution_ms(), 25));
+    EXPECT_TIME(is_about(execution_ms(), 25));
     return 0;
 }
 
@@ -494,7 +509,7 @@ static int outputs_are_zeros(void)
     float sums[12];
     CHILD_EXPECT(!profile().computes);
     open_model("sum_diff");
-    CHILD_EXPECT(is_about(execution_ms(), 25));
+    EXPECT_TIME(is_about(execution_ms(), 25));
     aclDataBuffer *buffer = acl.aclmdlGetDatasetBuffer(model.outputs, 0);
     CHILD_OK(acl.aclrtMemcpy(sums, sizeof sums, acl.aclGetDataBufferAddr(buffer), sizeof sums,
                              ACL_MEMCPY_DEVICE_TO_HOST));
