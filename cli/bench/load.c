@@ -388,10 +388,12 @@ bool load_is_stable(bench_load *load, double share)
 const char *load_failure(bench_load *load)
 {
     stop_sender(load);
-    for (size_t i = 0; i < load->pool.count; i++) {
-        if (load->pool.clients[i].status != OMR_OK)
-            forget_request(load, &load->pool.clients[i]);
-    }
+    pthread_mutex_lock(&load->lock);
+    bench_client *answered = load->idle; /* callbacks may add to them, before this one */
+    pthread_mutex_unlock(&load->lock);
+    for (; answered; answered = answered->next)
+        if (answered->status != OMR_OK)
+            forget_request(load, answered);
     return load->failure;
 }
 

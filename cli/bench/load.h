@@ -60,7 +60,7 @@ bool load_drain(bench_load *load, double seconds);
 load_figures load_now(bench_load *load);
 /* Whether the latest windows agree within `share`. */
 bool load_is_stable(bench_load *load, double share);
-/* Why the first request failed, or "". Valid after load_drain() or load_close() was called. */
+/* Why the first request failed of those that are answered, or "". Ends sending. */
 const char *load_failure(bench_load *load);
 /* After load_settle(): what was measured. The windows are the caller's to free. */
 void load_take_windows(bench_load *load, bench_windows *out);
