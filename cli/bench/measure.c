@@ -60,12 +60,17 @@ static bool tick(const measurement *m, double left_s)
     return !scratch_interrupted() && !load_now(m->load).broken;
 }
 
+/* By requests alone: then as many are sent, and no more. */
+static bool counts_warm_up(const measure_options *options)
+{
+    return options->warmup_s == 0 && options->warmup_requests;
+}
+
 static void warm_up(const measurement *m)
 {
     const measure_options *options = m->options;
     int64_t begin_ns = clock_now_ns();
-    bool counted = options->warmup_s == 0 && options->warmup_requests;
-    load_send(m->load, counted ? (uint64_t)options->warmup_requests : UINT64_MAX);
+    load_send(m->load, counts_warm_up(options) ? (uint64_t)options->warmup_requests : UINT64_MAX);
     for (;;) {
         double left = options->warmup_s - seconds_since(begin_ns);
         load_figures now = load_now(m->load);
@@ -117,6 +122,8 @@ static void begin(measurement *m)
     load_measure(m->load);
     if (options->iterations)
         load_send(m->load, (uint64_t)options->iterations);
+    else if (counts_warm_up(options))
+        load_send(m->load, UINT64_MAX);
 }
 
 /* Lanes of one device wait for each other's work, which a trace alone tells from work. */
